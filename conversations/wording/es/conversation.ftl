@@ -1,0 +1,16 @@
+disclosure = Hola, soy el asistente automático de { $practice }. Escriba HUMANO en cualquier momento para hablar con una persona.
+disclosure-sms = { $practice }: asistente automático. Escriba HUMANO para una persona o STOP para no recibir textos. No van cifrados: no ponga datos privados.
+language-assistance = Le ofrecemos ayuda gratis en su idioma, también con intérprete. Solo pida un intérprete.
+ack-latched = Gracias, lo agregué a su mensaje. Una persona de nuestro equipo lo tiene y le responderá aquí. Si es una emergencia, llame al 911.
+opt-out-confirmed = No recibirá más mensajes de { $practice } aquí. Escriba START si cambia de idea.
+opt-in-confirmed = Bienvenido de nuevo. Volverá a recibir mensajes de { $practice } aquí. Escriba STOP para dejar de recibirlos.
+chitchat = ¡Con gusto! Escríbanos cuando quiera, de día o de noche.
+ask-back = Quiero entenderle bien. ¿Es sobre una cita, una receta, o prefiere hablar con una persona?
+choice-appointment = Cita
+choice-refill = Receta
+choice-person = Hablar con una persona
+portal-link = Tenemos una respuesta para usted. Léala en su portal seguro: { $link }
+did-it-help = ¿Esto respondió su pregunta?
+which-article = ¿Quiso decir una de estas?
+alarm-again = Ya avisamos a la enfermera de guardia. Si alguien está en peligro ahora, llame al 911. No espere nuestra respuesta.
+crisis-again = Ya avisamos a la enfermera de guardia y le responderá aquí. Puede llamar o mandar un texto al 988 en cualquier momento. Si alguien está en peligro ahora, llame al 911.

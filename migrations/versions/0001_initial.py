@@ -1,0 +1,37 @@
+"""The first schema."""
+
+from alembic import op
+
+from core import audit
+from core.database import Base
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+# Nobody rewrites the trail, whatever code runs: the database itself refuses.
+_SQLITE_GUARDS = [
+    f"CREATE TRIGGER audit_no_{verb.lower()} BEFORE {verb} ON audit_events "
+    "BEGIN SELECT RAISE(ABORT, 'audit_events is append-only'); END"
+    for verb in ("UPDATE", "DELETE")
+]
+_POSTGRES_GUARDS = [
+    "CREATE FUNCTION audit_append_only() RETURNS trigger AS "
+    "$$ BEGIN RAISE EXCEPTION 'audit_events is append-only'; END $$ LANGUAGE plpgsql",
+    "CREATE TRIGGER audit_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_events "
+    "FOR EACH STATEMENT EXECUTE FUNCTION audit_append_only()",
+]
+
+
+def upgrade() -> None:
+    bind = op.get_bind()
+    Base.metadata.create_all(bind)
+    audit.metadata.create_all(bind)
+    op.execute(audit.audit_head.insert().values(id=1, seq=0, hash=audit.GENESIS))
+    for statement in _SQLITE_GUARDS if bind.dialect.name == "sqlite" else _POSTGRES_GUARDS:
+        op.execute(statement)
+
+
+def downgrade() -> None:
+    raise RuntimeError("the first schema is not taken down: drop the database instead")
