@@ -12,7 +12,7 @@ from core import audit
 from core.database import Base, Json, UtcDateTime
 
 for room in ("conversations", "practice", "knowledge_base", "handoff"):
-    if importlib.util.find_spec(f"{room}.models"):
+    if importlib.util.find_spec(room) and importlib.util.find_spec(f"{room}.models"):
         importlib.import_module(f"{room}.models")
 
 
