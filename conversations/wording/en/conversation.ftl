@@ -12,7 +12,12 @@ choice-appointment = Appointment
 choice-refill = Refill
 choice-person = Talk to a person
 portal-link = We have an answer for you. Please read it in your secure portal: { $link }
-did-it-help = Did this answer your question?
 which-article = Did you mean one of these?
+which-article-sms = Did you mean one of these?
+    { $options }
 alarm-again = Our on-call nurse has been alerted. If anyone is in danger now, call 911. Do not wait for our answer.
 crisis-again = Our on-call nurse has been alerted and will answer you here. You can call or text 988 at any moment. If anyone is in danger now, call 911.
+helped-yes = Yes, thanks
+helped-no = Not really
+helped-thanks = Glad that helped!
+helped-sorry = Sorry about that. Tell me in other words, or talk to a person.

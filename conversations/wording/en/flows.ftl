@@ -11,6 +11,12 @@ relation-father = your father
 relation-husband = your husband
 relation-wife = your wife
 relation-partner = your partner
+relation-parent = your parent
+relation-sister = your sister
+relation-brother = your brother
+relation-grandmother = your grandmother
+relation-grandfather = your grandfather
+relation-grandchild = your grandchild
 relation-other = the person it is for
 
 option-appointment = { $when } with { $clinician }
@@ -18,7 +24,6 @@ option-slot = { $when }
 option-slot-place = { $when }, { $location }
 option-slot-clinician = { $when } with { $clinician }
 
-choice-accept = Take it
 choice-more = Other times
 choice-keep = Keep it
 choice-cancel-it = Cancel it
@@ -26,8 +31,6 @@ choice-move-it = Move it
 choice-confirm-it = I will be there
 choice-send-it = Send it
 choice-not-now = Not now
-choice-stop = Never mind
-choice-question = A question
 
 ## Who is writing
 
@@ -37,9 +40,7 @@ identity-again = One more thing before we go on: please send the date of birth o
 identity-unreadable = I could not read that as a date of birth. Please send month, day and year, for example 3/14/1962.
 identity-no-match = That does not match what we have for this number. Please check the date of birth and send it once more.
 identity-which = Two people on this number have that date of birth. Please send the first name of the patient.
-identity-verified = Thank you, { $name }.
 identity-failed = I could not confirm who is writing, so I am leaving everything as it is.
-identity-unknown-sender = I do not find this number in our records, so I cannot open an appointment or prescription here.
 identity-anonymous = To keep records private, please sign in to the portal for this: { $link }
 
 ## Moving an appointment
@@ -48,12 +49,9 @@ reschedule-none = I see no upcoming appointment to move.
 reschedule-which = Which appointment would you like to move?
     { $options }
     Please reply with the number.
-reschedule-ask-when = When would suit you better? You have { $when } with { $clinician }. You can say things like "next Tuesday afternoon" or "as early as possible".
 reschedule-offer = Instead of { $when } with { $clinician }, I can offer:
     { $options }
     Reply with the number and I will move it. Or say { $more } for other times, or name a day.
-reschedule-offer-one = Instead of { $when } with { $clinician }, I can offer { $options }
-    Reply 1 to take it, say { $more } for other times, or name a day.
 reschedule-agree = Shall I move your visit with { $clinician } to { $when }?
     1) Move it
     2) No, other times
@@ -61,10 +59,7 @@ reschedule-done = Done. Your visit with { $clinician } is now { $when }, at { $l
 reschedule-in-doubt = Something is not right with that change, and I do not want to tell you something wrong.
 reschedule-kept = All right, your appointment stays as it is: { $when } with { $clinician }.
 
-offer-none = I found no free time { $wish ->
-    [none] in the next weeks
-   *[some] that fits
-  }. The nearest I have:
+offer-none = I found no free time that fits. The nearest I have:
     { $options }
     Reply with the number, or name another day.
 offer-nothing = I found no free time that fits, also not near it. Please name another day or time.
@@ -106,16 +101,14 @@ book-which-visit = What is the visit for?
 book-which-clinician = Who would you like to see?
     { $options }
     Please reply with the number.
-book-ask-when = When would you like to come? You can say things like "Tuesday morning" or "as early as possible".
-book-offer = For { $visit } I can offer:
+book-offer = For your { $visit } I can offer:
     { $options }
     Reply with the number and I will book it. Or say { $more } for other times, or name a day.
-book-agree = Shall I book { $visit } with { $clinician } on { $when }?
+book-agree = Shall I book your { $visit } with { $clinician } on { $when }?
     1) Book it
     2) No, other times
 book-done = Booked: { $visit } with { $clinician }, { $when }, at { $location }, { $address }.
 book-in-doubt = Something is not right with that booking, and I do not want to tell you something wrong.
-book-already = You already have { $when } with { $clinician }. I can book another one beside it.
 
 ## "When is my appointment?"
 
@@ -154,12 +147,15 @@ refill-care-team = your care team
 
 flow-choose-number = Please reply with one of the numbers.
 flow-stopped = All right, I have changed nothing. Write any time.
-flow-next-act = Now to the other thing you asked for.
 flow-trouble = Something went wrong on our side, and I did not finish that.
-flow-handed-over = A person at the front desk has your message and will answer you here by { $by }.
-flow-handed-over-open = A person at the front desk has your message and will answer you here.
 
-answer-not-found = I do not have a good answer to that.
-answer-two = Which of these do you mean?
-    { $options }
-    Please reply with the number.
+## Kinds of visit, by the practice's codes
+
+visit-office-visit = office visit
+visit-flu-shot = flu shot
+visit-physical = yearly physical
+visit-new-patient = new patient visit
+visit-well-child = well-child visit
+visit-womens-health = women's health visit
+visit-counseling = counseling session
+visit-unnamed = visit

@@ -10,7 +10,12 @@ choice-appointment = Cita
 choice-refill = Receta
 choice-person = Hablar con una persona
 portal-link = Tenemos una respuesta para usted. Léala en su portal seguro: { $link }
-did-it-help = ¿Esto respondió su pregunta?
 which-article = ¿Quiso decir una de estas?
+which-article-sms = ¿Quiso decir una de estas?
+    { $options }
 alarm-again = Ya avisamos a la enfermera de guardia. Si alguien está en peligro ahora, llame al 911. No espere nuestra respuesta.
 crisis-again = Ya avisamos a la enfermera de guardia y le responderá aquí. Puede llamar o mandar un texto al 988 en cualquier momento. Si alguien está en peligro ahora, llame al 911.
+helped-yes = Sí, gracias
+helped-no = No mucho
+helped-thanks = ¡Qué bueno que le sirvió!
+helped-sorry = Lo siento. Dígamelo con otras palabras, o hable con una persona.

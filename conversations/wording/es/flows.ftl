@@ -10,6 +10,12 @@ relation-father = su papá
 relation-husband = su esposo
 relation-wife = su esposa
 relation-partner = su pareja
+relation-parent = su mamá o papá
+relation-sister = su hermana
+relation-brother = su hermano
+relation-grandmother = su abuela
+relation-grandfather = su abuelo
+relation-grandchild = su nieto o nieta
 relation-other = la persona para quien es
 
 option-appointment = { $when } con { $clinician }
@@ -17,7 +23,6 @@ option-slot = { $when }
 option-slot-place = { $when }, { $location }
 option-slot-clinician = { $when } con { $clinician }
 
-choice-accept = Lo tomo
 choice-more = Otros horarios
 choice-keep = Dejarla así
 choice-cancel-it = Anularla
@@ -25,8 +30,6 @@ choice-move-it = Cambiarla
 choice-confirm-it = Ahí estaré
 choice-send-it = Enviarla
 choice-not-now = Ahora no
-choice-stop = Déjelo así
-choice-question = Una pregunta
 
 ## Quién escribe
 
@@ -36,9 +39,7 @@ identity-again = Antes de seguir, envíeme por favor la fecha de nacimiento del 
 identity-unreadable = No pude leer la fecha de nacimiento. Envíe día, mes y año, por ejemplo 14 de marzo de 1962.
 identity-no-match = No coincide con lo que tenemos para este número. Revise la fecha de nacimiento y envíela otra vez, por favor.
 identity-which = Dos personas con este número tienen esa fecha de nacimiento. Envíe el nombre de pila del paciente, por favor.
-identity-verified = Gracias, { $name }.
 identity-failed = No pude confirmar quién escribe, así que dejo todo como está.
-identity-unknown-sender = No encuentro este número en nuestros registros, así que no puedo abrir citas ni recetas por aquí.
 identity-anonymous = Para cuidar su información, entre al portal para esto: { $link }
 
 ## Cambiar una cita
@@ -47,12 +48,9 @@ reschedule-none = No veo ninguna cita próxima para cambiar.
 reschedule-which = ¿Qué cita quiere cambiar?
     { $options }
     Responda con el número, por favor.
-reschedule-ask-when = ¿Cuándo le queda mejor? Tiene { $when } con { $clinician }. Puede decir, por ejemplo, "el martes por la tarde" o "lo antes posible".
 reschedule-offer = En lugar de { $when } con { $clinician }, puedo ofrecerle:
     { $options }
     Responda con el número y la cambio. O diga { $more } para otros horarios, o un día.
-reschedule-offer-one = En lugar de { $when } con { $clinician }, puedo ofrecerle { $options }
-    Responda 1 para tomarla, diga { $more } para otros horarios, o un día.
 reschedule-agree = ¿Cambio su visita con { $clinician } a { $when }?
     1) Cambiarla
     2) No, otros horarios
@@ -60,10 +58,7 @@ reschedule-done = Listo. Su visita con { $clinician } es ahora { $when }, en { $
 reschedule-in-doubt = Algo no cuadra con ese cambio y no quiero decirle algo equivocado.
 reschedule-kept = Muy bien, su cita queda igual: { $when } con { $clinician }.
 
-offer-none = No encontré un horario libre { $wish ->
-    [none] en las próximas semanas
-   *[some] que le convenga
-  }. Lo más cercano:
+offer-none = No encontré un horario libre que le convenga. Lo más cercano:
     { $options }
     Responda con el número, o diga otro día.
 offer-nothing = No encontré un horario libre que le convenga, ni uno cercano. Diga otro día u otra hora, por favor.
@@ -105,16 +100,14 @@ book-which-visit = ¿Para qué es la visita?
 book-which-clinician = ¿Con quién quiere la cita?
     { $options }
     Responda con el número, por favor.
-book-ask-when = ¿Cuándo quiere venir? Puede decir, por ejemplo, "el martes por la mañana" o "lo antes posible".
-book-offer = Para { $visit } puedo ofrecerle:
+book-offer = Para su { $visit } puedo ofrecerle:
     { $options }
     Responda con el número y la reservo. O diga { $more } para otros horarios, o un día.
-book-agree = ¿Reservo { $visit } con { $clinician } el { $when }?
+book-agree = ¿Reservo su { $visit } con { $clinician } el { $when }?
     1) Reservarla
     2) No, otros horarios
 book-done = Reservada: { $visit } con { $clinician }, { $when }, en { $location }, { $address }.
 book-in-doubt = Algo no cuadra con esa reserva y no quiero decirle algo equivocado.
-book-already = Ya tiene { $when } con { $clinician }. Puedo reservar otra además.
 
 ## "¿Cuándo es mi cita?"
 
@@ -153,12 +146,15 @@ refill-care-team = su equipo médico
 
 flow-choose-number = Responda con uno de los números, por favor.
 flow-stopped = Muy bien, no cambié nada. Escriba cuando quiera.
-flow-next-act = Ahora, lo otro que pidió.
 flow-trouble = Algo falló de nuestro lado y no terminé eso.
-flow-handed-over = Una persona de recepción tiene su mensaje y le responderá aquí a más tardar { $by }.
-flow-handed-over-open = Una persona de recepción tiene su mensaje y le responderá aquí.
 
-answer-not-found = No tengo una buena respuesta a eso.
-answer-two = ¿Cuál de estas quiere decir?
-    { $options }
-    Responda con el número, por favor.
+## Tipos de visita
+
+visit-office-visit = consulta
+visit-flu-shot = vacuna contra la gripe
+visit-physical = chequeo anual
+visit-new-patient = consulta de paciente nuevo
+visit-well-child = control de niño sano
+visit-womens-health = consulta de salud de la mujer
+visit-counseling = sesión de consejería
+visit-unnamed = visita

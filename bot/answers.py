@@ -1,0 +1,75 @@
+"""The knowledge base as a turn sees it: the article that answers a question, and its text for a channel."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.understanding import FoundArticle
+from core.database import Database
+from knowledge_base import service
+from knowledge_base.answers import AnswerChannel, AnswerText, render
+from knowledge_base.index import IndexKeeper
+from knowledge_base.models import VersionState
+from knowledge_base.search import Encoder, OutcomeKind, Scope
+
+_CHANNELS = {"sms": AnswerChannel.SMS, "email": AnswerChannel.EMAIL}
+SEARCHED_CHARACTERS = 400
+
+
+class KnowledgeAnswers:
+    """Search and text over one process's index, which follows the database."""
+
+    def __init__(self, keeper: IndexKeeper) -> None:
+        self.keeper = keeper
+
+    @classmethod
+    @contextlib.asynccontextmanager
+    async def running(cls, database: Database, encoder: Encoder) -> AsyncIterator["KnowledgeAnswers"]:
+        """Load the index, and keep it in step within the block."""
+        keeper = IndexKeeper(database, encoder)
+        await keeper.load()
+        following = asyncio.create_task(keeper.run())
+        try:
+            yield cls(keeper)
+        finally:
+            following.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await following
+
+    async def find(self, text: str, language: str, *, verified: bool = False) -> FoundArticle | None:
+        """The best article for a question; `confident` when it may be given as the answer, `also` when two are near."""
+        scope = Scope(verified=verified)
+        outcome = await asyncio.to_thread(
+            self.keeper.index.ask, text[:SEARCHED_CHARACTERS], language=language, scope=scope
+        )
+        if not outcome.hits:
+            return None
+        first = outcome.hits[0]
+        return FoundArticle(
+            article_id=first.article_id,
+            score=first.score,
+            confident=outcome.kind is OutcomeKind.ANSWER,
+            version=first.shown_version,
+            language=first.shown_locale,
+            title=first.title,
+            also=tuple((hit.article_id, hit.title) for hit in outcome.hits[1:]),
+        )
+
+    async def text_of(
+        self, session: AsyncSession, article_id: str, version: int, language: str, channel: str
+    ) -> AnswerText | None:
+        """The text of a live version with today's facts; None when it was taken down since it was found."""
+        article = await service.get(session, article_id)
+        stored = await service.get_version(session, article, language, version)
+        if stored.state is not VersionState.PUBLISHED or self.keeper.index.entry(article_id, language) is None:
+            return None
+        return render(
+            article_id=article_id,
+            version=stored.number,
+            locale=stored.locale,
+            answers=stored.answers,
+            channel=_CHANNELS.get(channel, AnswerChannel.CHAT),
+            variables=self.keeper.variables,
+        )

@@ -1,0 +1,188 @@
+"""The composition root: the only place that knows which adapters there are and puts a process together."""
+
+import contextlib
+import logging
+from collections.abc import AsyncIterator
+
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse, RedirectResponse
+
+import console
+import console.knowledge
+from bot import demo
+from bot.answers import KnowledgeAnswers
+from bot.engine import DialogueEngine
+from bot.failures import on_failed
+from bot.jobs import Jobs
+from bot.reader import Reader
+from bot.services import Services
+from bot.speakers import speaker_of
+from channels.contract import ChannelAdapter
+from channels.delivery import Delivery
+from channels.demo import OutboxOnly
+from channels.email import Email, MailServer, Sender, Tls
+from channels.sms_twilio import SmsWebhooks, TwilioAccount, TwilioSms, sms_router
+from channels.webchat import ChatSessions, ChatSockets, Hub, PortalTokens, WebChat, webchat_router
+from channels.webchat.static_files import webchat_static
+from conversations.inbox import Received
+from conversations.wording import wording
+from core.database import Database
+from core.errors import FrontdoorError
+from core.events import Events, connect_redis
+from core.settings import Settings
+from handoff import notices
+from nlu import language
+from nlu.encoder import load_encoder
+from nlu.net import load_net
+from nlu.triage import load_triage
+from practice.sql import SqlPracticeSystem
+from practice.system import PracticeInfo
+
+log = logging.getLogger(__name__)
+
+
+class Process:
+    """Everything one `web` or `worker` process holds. Build it, then run inside `running()`."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.database = Database(settings.resolved_database_url)
+        self.redis = connect_redis(settings.redis_url)
+        self.events = Events(self.redis)
+        self.jobs = Jobs(settings.redis_url)
+        self.engine = DialogueEngine(settings.rasa_url, settings.rasa_token.get_secret_value())
+        self.system = SqlPracticeSystem()
+        self.services: Services | None = None
+
+    @contextlib.asynccontextmanager
+    async def running(self) -> AsyncIterator[Services]:
+        """Loads what is slow to load, takes jobs within the block, and closes everything after it."""
+        notices.configure(self.events)
+        async with self.database.read() as session:
+            practice = await self.system.practice(session)
+        encoder = load_encoder(self.settings.encoder_dir)
+        language.warm()
+        async with KnowledgeAnswers.running(self.database, encoder) as answers:
+            console.knowledge.share(answers.keeper)
+            net = load_net(self.settings.data_dir / "net", encoder)
+            reader = Reader(load_triage(self.settings.triage_local_file), net, self.engine, answers)
+            self.services = self._services(practice, reader, answers)
+            await self.jobs.start(self.services)
+            try:
+                yield self.services
+            finally:
+                await self.jobs.stop()
+                await self.engine.close()
+                await self.database.close()
+                await self.redis.aclose()
+
+    def _services(self, practice: PracticeInfo, reader: Reader, answers: KnowledgeAnswers) -> Services:
+        delivery = Delivery(
+            self.database, adapters(self.settings, practice.name), on_failed=on_failed,
+            on_status=self.on_status, zone=self.settings.practice_time_zone,
+        )  # fmt: skip
+        return Services(
+            settings=self.settings, database=self.database, events=self.events, engine=self.engine, reader=reader,
+            wording=wording(), answers=answers, delivery=delivery, practice=practice, kick_turn=self.jobs.kick_turn,
+            kick_delivery=self.jobs.kick_delivery,
+        )  # fmt: skip
+
+    async def on_status(self, conversation_id: str) -> None:
+        await self.events.publish("outbox", conversation_id=conversation_id)
+
+    async def on_received(self, received: Received) -> None:
+        """A message was committed: start its turn, tell the screens."""
+        self.jobs.kick_turn(received.conversation_id)
+        await self.events.publish("inbound", conversation_id=received.conversation_id)
+
+
+def adapters(settings: Settings, practice_name: str) -> dict[str, ChannelAdapter]:
+    """Channels that have a provider here. Without one, texts stay in the outbox."""
+    found: dict[str, ChannelAdapter] = {name: OutboxOnly(name) for name in ("sms", "email")} if settings.demo else {}
+    if settings.twilio_account_sid and (settings.twilio_base_url or not settings.demo):
+        token = settings.twilio_auth_token.get_secret_value()
+        account = TwilioAccount(settings.twilio_account_sid, token, settings.sms_from, settings.twilio_base_url)
+
+        def status_url(channel_id: str, reference: str) -> str:
+            return f"{settings.base_url}/channels/sms/{channel_id}/status?reference={reference}"
+
+        found["sms"] = TwilioSms(account, status_url)
+    if settings.smtp_host:
+        server = MailServer(
+            settings.smtp_host, settings.smtp_port, settings.smtp_user, settings.smtp_password.get_secret_value(),
+            Tls(settings.smtp_tls),
+        )  # fmt: skip
+        found["email"] = Email(server, Sender(settings.email_from, practice_name))
+    return found
+
+
+@contextlib.asynccontextmanager
+async def build_reader(settings: Settings, engine: DialogueEngine) -> AsyncIterator[Reader]:
+    """The reader alone, over the practice's knowledge base: for `understand` and `evaluate`."""
+    database = Database(settings.resolved_database_url)
+    encoder = load_encoder(settings.encoder_dir)
+    try:
+        async with KnowledgeAnswers.running(database, encoder) as answers:
+            net = load_net(settings.data_dir / "net", encoder)
+            yield Reader(load_triage(settings.triage_local_file), net, engine, answers)
+    finally:
+        await database.close()
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The web process: channel webhooks, chat socket, console and, in a demo, its pages."""
+    process = Process(settings)
+    hub = Hub(process.events)
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with process.running() as services, hub.running():
+            app.state.services = services
+            yield
+
+    app = FastAPI(title="Frontdoor", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.process = process
+    app.add_exception_handler(FrontdoorError, _as_json)
+    app.include_router(sms_router(_sms(process)))
+    app.include_router(webchat_router(_chat(process, hub)))
+    app.mount("/channels/webchat/static", webchat_static())
+
+    @app.get("/health", include_in_schema=False)
+    async def health() -> dict[str, str]:
+        await process.database.ping()
+        return {"status": "ok"}
+
+    @app.get("/", include_in_schema=False)
+    async def root() -> RedirectResponse:
+        return RedirectResponse("/demo/portal" if settings.demo else "/console")
+
+    if settings.demo:
+        demo.add_pages(app, process)
+    console.register(app, process.database, process.events, settings)
+    return app
+
+
+def _sms(process: Process) -> SmsWebhooks:
+    settings = process.settings
+    return SmsWebhooks(
+        database=process.database, tokens={settings.sms_channel_id: settings.twilio_auth_token.get_secret_value()},
+        on_received=process.on_received, on_failed=on_failed, on_status=process.on_status,
+        public_base_url=settings.public_base_url,
+        trusted_proxies=frozenset(p.strip() for p in settings.trusted_proxies.split(",") if p.strip()),
+    )  # fmt: skip
+
+
+def _chat(process: Process, hub: Hub) -> ChatSockets:
+    settings = process.settings
+    chat = WebChat(process.database, process.system, speaker_of)
+    return ChatSockets(
+        chat=chat, hub=hub, portal=PortalTokens(settings.portal_jwt_secret.get_secret_value(), process.redis),
+        sessions=ChatSessions(settings.session_secret.get_secret_value()),
+        channel_ids=frozenset({settings.webchat_channel_id}), on_received=process.on_received,
+        origins=frozenset(o.strip().rstrip("/").lower() for o in settings.allowed_origins.split(",") if o.strip()),
+    )  # fmt: skip
+
+
+async def _as_json(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, FrontdoorError)
+    return JSONResponse({"error": error.code, "message": error.message}, status_code=error.status)

@@ -1,0 +1,112 @@
+"""The jobs of every process: turns, deliveries, and the sweeps that find what a crash or a lost notice left behind."""
+
+import asyncio
+import logging
+from collections.abc import Coroutine
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import or_, select, update
+from taskiq import AsyncBroker, TaskiqScheduler
+from taskiq.api import run_receiver_task, run_scheduler_task
+from taskiq.schedule_sources import LabelScheduleSource
+
+from bot import turn
+from bot.services import Services
+from conversations.models import Conversation
+from core import clock
+from core.jobs import new_broker
+from handoff import sweep
+
+log = logging.getLogger(__name__)
+SWEEP_SECONDS = 5
+
+
+class Jobs:
+    """The broker with its tasks. `start` runs workers and timers in this process; kicks may come from any process."""
+
+    def __init__(self, redis_url: str) -> None:
+        self.broker: AsyncBroker = new_broker(redis_url)
+        self.embedded = not redis_url
+        self._running: set[asyncio.Task[Any]] = set()
+        self._services: Services | None = None
+        self._declare()
+
+    def kick_turn(self, conversation_id: str) -> None:
+        """Handle what waits in this conversation, soon, in whichever process."""
+        self._spawn(self._turn.kiq(conversation_id))
+
+    def kick_delivery(self, conversation_id: str) -> None:
+        """Deliver what this conversation's outbox holds."""
+        self._spawn(self._deliver.kiq(conversation_id))
+
+    async def start(self, services: Services) -> None:
+        """Take jobs in this process and run the timers."""
+        self._services = services
+        await self.broker.startup()
+        if self.embedded:
+            await _free_leases(services)
+        else:
+            self._spawn(run_receiver_task(self.broker, run_startup=False))
+        await _sweep(services)
+        scheduler = TaskiqScheduler(self.broker, [LabelScheduleSource(self.broker)])
+        for source in scheduler.sources:
+            await source.startup()
+        self._spawn(run_scheduler_task(scheduler, loop_interval=timedelta(seconds=1)))
+
+    async def stop(self) -> None:
+        """Stop timers and wait for nothing: what was running is found again by the next sweep."""
+        for task in list(self._running):
+            task.cancel()
+        await asyncio.gather(*self._running, return_exceptions=True)
+        await self.broker.shutdown()
+
+    def _declare(self) -> None:
+        every = [{"interval": timedelta(seconds=SWEEP_SECONDS)}]
+
+        async def run_turn(conversation_id: str) -> None:
+            await turn.handle(self.services, conversation_id)
+
+        async def run_delivery(conversation_id: str) -> None:
+            await self.services.delivery.deliver(conversation_id)
+
+        async def run_sweep() -> None:
+            await _sweep(self.services)
+
+        self._turn = self.broker.task(task_name="turn")(run_turn)
+        self._deliver = self.broker.task(task_name="deliver")(run_delivery)
+        self._sweep = self.broker.task(task_name="sweep", schedule=every)(run_sweep)
+
+    @property
+    def services(self) -> Services:
+        if self._services is None:
+            raise RuntimeError("jobs were not started in this process")
+        return self._services
+
+    def _spawn(self, job: Coroutine[Any, Any, Any]) -> None:
+        task = asyncio.get_running_loop().create_task(job)
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+
+
+async def _sweep(services: Services) -> None:
+    """Page again where nobody answered, and start what waits: turns without a holder, texts that are due."""
+    async with services.database.transaction(why="sweep") as session:
+        await sweep.tick(session)
+    async with services.database.read() as session:
+        free = or_(Conversation.lease_owner.is_(None), Conversation.lease_until < clock.now())
+        waiting = select(Conversation.id).where(Conversation.processed_seq < Conversation.last_inbound_seq, free)
+        turns_due = (await session.execute(waiting.limit(200))).scalars().all()
+        deliveries_due = await services.delivery.due(session)
+    for conversation_id in turns_due:
+        services.kick_turn(conversation_id)
+    for conversation_id in deliveries_due:
+        services.kick_delivery(conversation_id)
+
+
+async def _free_leases(services: Services) -> None:
+    """At the start of the only process: leases of the one before it are void."""
+    async with services.database.transaction(why="start") as session:
+        await session.execute(
+            update(Conversation).where(Conversation.lease_owner.is_not(None)).values(lease_owner=None, lease_until=None)
+        )

@@ -1,0 +1,41 @@
+"""What a process's jobs and pages share: built once by the composition root (bot/app.py), handed down by argument."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.answers import KnowledgeAnswers
+from bot.engine import DialogueEngine
+from bot.reader import Reader
+from channels.delivery import Delivery
+from conversations.models import Conversation
+from conversations.wording import Wording
+from core.database import Database, after_commit
+from core.events import Events
+from core.settings import Settings
+from handoff import notices
+from practice.system import PracticeInfo
+
+
+@dataclass
+class Services:
+    """The process's parts. `kick_turn`, `kick_delivery` start a job for a conversation id."""
+
+    settings: Settings
+    database: Database
+    events: Events
+    engine: DialogueEngine
+    reader: Reader
+    wording: Wording
+    answers: KnowledgeAnswers
+    delivery: Delivery
+    practice: PracticeInfo
+    kick_turn: Callable[[str], None]
+    kick_delivery: Callable[[str], None]
+
+    def announce(self, session: AsyncSession, conversation: Conversation) -> None:
+        """Once committed: start delivery and tell every screen that shows the thread."""
+        conversation_id = conversation.id
+        after_commit(session, lambda: self.kick_delivery(conversation_id))
+        notices.announce(session, "outbox", conversation_id=conversation_id)

@@ -1,0 +1,330 @@
+"""The way of one inbound message, step by step; each step calls into one room.
+
+One conversation is handled by one holder at a time, first in, first out (conversations/turns.py). An alarm does not wait
+for that: bot/alarms.py answers emergencies and crises of a thread whose turn is still running.
+"""
+
+import logging
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot import alarms, taps
+from bot.reader import Heard
+from bot.replies import render_drafts
+from bot.services import Services
+from bot.understanding import FLOWS, FOR_PEOPLE, Disposition, Reading
+from conversations import consent, drafts, outbox, turns
+from conversations.drafts import QuickReply, ReplyDraft
+from conversations.models import Conversation, Message, Turn
+from conversations.wording.values import ListValue, TextValue
+from core import audit, clock
+from core.errors import Unavailable
+from core.ids import new_id
+from handoff import service as handoff
+from handoff.models import Case
+from knowledge_base import gaps, usage
+from knowledge_base.models import GapKind
+
+log = logging.getLogger(__name__)
+MOST_ATTEMPTS = 3
+
+
+@dataclass
+class Work:
+    """One message in hand: what was loaded, what its text means, and the epoch under which an answer may be given."""
+
+    conversation: Conversation
+    message: Message
+    turn: Turn
+    epoch: int
+    opted_out: bool
+    text: str
+    last: Message | None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a turn decided, to be committed in one transaction."""
+
+    disposition: Disposition
+    drafts: tuple[ReplyDraft, ...] = ()
+    case_reason: str | None = None  # open a case with this reason
+    reading: Reading | None = None
+    active_flow: str | None = None
+    awaiting: str | None = None
+    tried: tuple[str, ...] = ()
+    asked_back: bool = False
+
+
+async def handle(services: Services, conversation_id: str) -> None:
+    """Handle every waiting message of a conversation, unless someone else is at it (then only alarms are sounded)."""
+    holder = new_id()
+    work, leased = await _open(services, conversation_id, holder)
+    if not leased:
+        await alarms.sound_waiting(services, conversation_id)
+    while work:
+        await _one_turn(services, work)
+        work, _ = await _open(services, conversation_id, holder)
+
+
+async def _open(services: Services, conversation_id: str, holder: str) -> tuple[Work | None, bool]:
+    """(the turn of the oldest waiting message, whether the conversation is ours to handle)."""
+    async with services.database.transaction(why="turn") as session:
+        if not await turns.take_lease(session, conversation_id, holder):
+            return None, False
+        conversation = await session.get_one(Conversation, conversation_id, populate_existing=True)
+        message = await turns.next_message(session, conversation)
+        if message is None:
+            await turns.leave_lease(session, conversation_id, holder)
+            return None, True
+        turn = await turns.begin(session, conversation, message)
+        out = await consent.opted_out(session, conversation.channel, conversation.address_hash)
+        last = await taps.last_reply(session, conversation)
+        text = message.body if conversation.active_flow else taps.meant(message.body, last)
+        audit.record(
+            session, "message.read", subject="message", subject_id=message.id, patient_id=conversation.patient_id
+        )
+        return Work(conversation, message, turn, conversation.epoch, out, text, last), True
+
+
+async def _one_turn(services: Services, work: Work) -> None:
+    """Everything from triage to the outbox rows of one message. Whatever fails ends in a case and an honest sentence."""
+    if work.message.disposition:  # an alarm that was sounded already
+        async with services.database.transaction(why="turn") as session:
+            conversation, message, turn = await _reload(session, work)
+            turns.finish(conversation, message, turn, message.disposition or Disposition.unclear)
+        return
+    heard = await services.reader.hear(work.text, work.conversation.language, work.conversation)
+    if heard.alarm:
+        await _alarm(services, work, heard)
+        return
+    try:
+        answer = await _answer(services, work, heard)
+    except Unavailable as error:
+        log.warning("turn %s: dialogue engine failed (%s)", work.turn.id, type(error).__name__)
+        answer = _failed(heard)
+    except Exception as error:  # noqa: BLE001 - the job edge: nothing may end in silence
+        log.error("turn %s failed: %s", work.turn.id, type(error).__name__)
+        answer = _failed(heard)
+    await _close(services, work, heard, answer)
+
+
+async def _alarm(services: Services, work: Work, heard: Heard) -> None:
+    async with services.database.transaction(why="alarm") as session:
+        conversation, message, turn = await _reload(session, work)
+        if message.disposition is None:
+            await alarms.commit(services, session, conversation, message, heard)
+        turns.finish(conversation, message, turn, message.disposition or str(heard.alarm))
+
+
+async def _answer(services: Services, work: Work, heard: Heard) -> Answer:
+    """The steps after triage: consent, owner and latch, understanding, people or dialogue."""
+    if work.turn.attempt > MOST_ATTEMPTS:
+        return _failed(heard)
+    if answer := _by_consent(work, heard):
+        return answer
+    if work.conversation.owner_id:
+        return Answer(heard.shown)
+    if work.conversation.latch:
+        return Answer(heard.shown, drafts=(ReplyDraft(template_id="ack-latched"),))
+    if answer := await _by_tap(services, work):
+        return answer
+    reading = services.reader.plain_answer(heard, work.conversation) or await services.reader.read(heard)
+    if reading.disposition is Disposition.opt_out or (reading.disposition is Disposition.opt_in and work.opted_out):
+        return _consent_answer(reading.disposition)
+    if reading.disposition in FOR_PEOPLE | alarms.ALARMS:
+        return Answer(reading.disposition, case_reason=reading.disposition, reading=reading)
+    return await _dialogue(services, work, heard, reading)
+
+
+def _by_consent(work: Work, heard: Heard) -> Answer | None:
+    """Opt-out and opt-in come before everything but alarms. CANCEL and YES amid an appointment dialogue are the carrier's."""
+    keyword = consent.carrier_keyword(work.message.body) if work.conversation.channel == "sms" else None
+    wish = Disposition(keyword) if keyword else heard.consent
+    if wish is None or (wish is Disposition.opt_in and not work.opted_out):
+        return None  # nothing to opt in to: a yes is a yes
+    answer = _consent_answer(wish)
+    if keyword and work.conversation.active_flow and work.text.strip(" .!").casefold() == "cancel":
+        return Answer(
+            wish, answer.drafts, case_reason="carrier_keyword", tried=("CANCEL amid an appointment dialogue",)
+        )
+    return answer
+
+
+def _consent_answer(wish: Disposition) -> Answer:
+    template = "opt-out-confirmed" if wish is Disposition.opt_out else "opt-in-confirmed"
+    return Answer(wish, (ReplyDraft(template_id=template),))
+
+
+async def _by_tap(services: Services, work: Work) -> Answer | None:
+    """A thumb up or down for the article just given."""
+    if work.text not in (taps.HELPED, taps.NOT_HELPED):
+        return None
+    async with services.database.transaction(why="feedback") as session:
+        draft = await taps.feedback(session, work.conversation, work.text, work.last)
+    return Answer(Disposition.chitchat, (draft,)) if draft else None
+
+
+async def _dialogue(services: Services, work: Work, heard: Heard, reading: Reading) -> Answer:
+    """Routine: a step of the dialogue engine, an article, small talk, or asking back once."""
+    intent = services.reader.dialogue_intent(heard, reading, work.conversation)
+    if intent in FLOWS or work.conversation.active_flow:
+        return await _step(services, work, reading, intent)
+    if reading.article and reading.disposition is Disposition.faq:
+        if reading.article.confident:
+            return Answer(Disposition.faq, (_article(reading),), reading=reading)
+        if reading.article.also:
+            return Answer(Disposition.faq, (_which_article(reading),), reading=reading)
+    if reading.disposition is Disposition.chitchat:
+        return Answer(Disposition.chitchat, (ReplyDraft(template_id="chitchat"),), reading=reading)
+    return _ask_back(work.conversation, reading)
+
+
+async def _step(services: Services, work: Work, reading: Reading, intent: str) -> Answer:
+    """One step of the dialogue: actions write their drafts beside their acts; we collect them. See actions/."""
+    if reading.further:
+        await _remember_further(services, work, reading)
+    reply = await services.engine.step(
+        session_id=work.conversation.engine_session_id, intent=intent, turn_id=work.turn.id,
+        language=reading.language.language,
+    )  # fmt: skip
+    async with services.database.read() as session:
+        written = await drafts.drafts_of_turn(session, work.turn.id)
+    if intent == "faq" and reading.article and reading.article.confident:
+        written = [_article(reading), *written]
+    if not written:
+        return Answer(reading.disposition, case_reason="engine_silent", reading=reading, tried=(intent,))
+    return Answer(
+        reading.disposition, tuple(written), reading=reading, active_flow=reply.active_flow,
+        awaiting=reply.awaiting,
+    )  # fmt: skip
+
+
+async def _remember_further(services: Services, work: Work, reading: Reading) -> None:
+    """Keep what else the message asked for: the flow goes on with it when it is done."""
+    async with services.database.transaction(why="turn") as session:
+        conversation = await outbox.lock_if_ours(session, work.conversation.id, work.epoch)
+        conversation.further_intents = list(reading.further)
+
+
+def _article(reading: Reading) -> ReplyDraft:
+    found = reading.article
+    assert found is not None
+    return ReplyDraft(
+        article_id=found.article_id, article_version=found.version, article_language=found.language,
+        quick_replies=taps.FEEDBACK,
+    )  # fmt: skip
+
+
+def _which_article(reading: Reading) -> ReplyDraft:
+    """Two articles are near: the patient picks by title (or by number)."""
+    assert reading.article is not None
+    titles = [TextValue(text=t, kind="options") for t in (reading.article.title, *(t for _, t in reading.article.also))]
+    return ReplyDraft(
+        template_id="which-article", values={"options": ListValue(items=tuple(titles))},
+        quick_replies=tuple(QuickReply(value=title, sends=title.text) for title in titles),
+    )  # fmt: skip
+
+
+def _ask_back(conversation: Conversation, reading: Reading) -> Answer:
+    """Asked back once, in plain words with choices; then a person."""
+    if conversation.unclear_count:
+        return Answer(reading.disposition, case_reason="unclear", reading=reading, tried=("asked back once",))
+    choices = tuple(QuickReply(title=f"choice-{name}", sends=name) for name in ("appointment", "refill", "person"))
+    draft = ReplyDraft(template_id="ask-back", quick_replies=choices)
+    return Answer(reading.disposition, (draft,), reading=reading, asked_back=True)
+
+
+def _failed(heard: Heard) -> Answer:
+    return Answer(heard.shown, case_reason="failure", tried=("the assistant could not finish its turn",))
+
+
+async def _close(services: Services, work: Work, heard: Heard, answer: Answer) -> None:
+    """Commit the turn: case, outbox rows, audit and the message's place in the queue, or nothing at all."""
+    async with services.database.transaction(why="turn") as session:
+        conversation, message, turn = await _reload(session, work)
+        heard.keep(conversation, message)
+        if answer.reading:
+            turn.intent, turn.confidence = answer.reading.intent, answer.reading.confidence
+        turns.finish(conversation, message, turn, message.disposition or answer.disposition)
+        if conversation.owner_id is None and await _still_ours(session, conversation, work):
+            await _speak(services, session, work, conversation, answer)
+        elif answer.case_reason:
+            await _open_case(session, conversation, message, answer)
+        services.announce(session, conversation)
+
+
+async def _still_ours(session: AsyncSession, conversation: Conversation, work: Work) -> bool:
+    """Nobody changed the thread's hands meanwhile, but for this very turn's own action, which may have latched it."""
+    if conversation.epoch == work.epoch:
+        return True
+    own_case = select(Case.id).where(Case.conversation_id == conversation.id, Case.message_id == work.message.id)
+    latched_by_us = (await session.execute(own_case.limit(1))).first() is not None
+    return conversation.epoch == work.epoch + 1 and conversation.latch is not None and latched_by_us
+
+
+async def _speak(
+    services: Services, session: AsyncSession, work: Work, conversation: Conversation, answer: Answer
+) -> None:
+    """Case, acknowledgements, consent and the outbox rows of an answer."""
+    replies = list(answer.drafts)
+    conversation.active_flow, conversation.awaiting = answer.active_flow, answer.awaiting
+    conversation.unclear_count = conversation.unclear_count + 1 if answer.asked_back else 0
+    if answer.disposition in (Disposition.opt_out, Disposition.opt_in):
+        keyword = consent.Keyword(answer.disposition)
+        await consent.change(session, conversation.channel, conversation.address_hash, keyword, work.message.id)
+    if answer.case_reason:
+        case = await _open_case(session, conversation, work.message, answer)
+        replies += await handoff.acknowledgement(session, case, conversation)
+    elif answer.reading and answer.reading.review:
+        await handoff.open_review(session, conversation=conversation, message_id=work.message.id)
+    await _count(session, work, conversation, answer)
+    rendered = await render_drafts(services, session, conversation, await _introduced(session, conversation, replies))
+    await outbox.put(session, conversation, rendered, turn_id=work.turn.id)
+
+
+async def _open_case(session: AsyncSession, conversation: Conversation, message: Message, answer: Answer) -> Case:
+    wants: dict[str, object] = {}
+    if answer.reading:
+        wants = {"intent": answer.reading.intent, "further": list(answer.reading.further)}
+    return await handoff.open_case(
+        session, conversation=conversation, disposition=answer.disposition, reason=answer.case_reason or "",
+        wants=wants, tried=list(answer.tried), message_id=message.id,
+    )  # fmt: skip
+
+
+async def _count(session: AsyncSession, work: Work, conversation: Conversation, answer: Answer) -> None:
+    """Tell the knowledge base what it answered, what it could not, and what led on to a person."""
+    for draft in answer.drafts:
+        if draft.article_id:
+            await usage.count_answer(session, draft.article_id, draft.article_language or conversation.language)
+    if answer.asked_back and answer.reading and answer.reading.intent == "faq":
+        await gaps.collect(
+            session, kind=GapKind.UNANSWERED, locale=conversation.language, text=work.message.body,
+            conversation_id=conversation.id,
+        )  # fmt: skip
+    if answer.disposition is Disposition.human and work.last and work.last.article_id:
+        await usage.count_to_person(session, work.last.article_id, work.last.language or conversation.language)
+
+
+async def _introduced(session: AsyncSession, conversation: Conversation, replies: list[ReplyDraft]) -> list[ReplyDraft]:
+    """The first message of a thread says that this is an automated assistant and how to reach a person."""
+    if conversation.disclosed_at or conversation.latch or not replies:
+        return replies
+    conversation.disclosed_at = clock.now()
+    first = [ReplyDraft(template_id="disclosure")]
+    if conversation.channel in ("sms", "email"):
+        await consent.record_risk_warning(session, conversation.channel, conversation.address_hash)
+    if conversation.language != "en":
+        first.append(ReplyDraft(template_id="language-assistance"))
+    return first + replies
+
+
+async def _reload(session: AsyncSession, work: Work) -> tuple[Conversation, Message, Turn]:
+    """The rows as they are now, the conversation's row locked."""
+    query = select(Conversation).where(Conversation.id == work.conversation.id).with_for_update()
+    conversation = (await session.execute(query)).scalar_one()
+    message = await session.get_one(Message, work.message.id)
+    return conversation, message, await session.get_one(Turn, work.turn.id)

@@ -1,0 +1,100 @@
+"""Practice settings without code: promised times, giving out work, hours and closures, canned replies."""
+
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from fastapi import Request
+from nicegui import ui
+from starlette.responses import Response
+
+from console.desk import entered, parts
+from console.plain import PlainPage
+from console.render import render
+from core import clock
+from core.errors import BadInput
+from handoff import canned, promises
+from handoff.access import Permission
+from handoff.clocks import Promise
+from handoff.models import Queue
+from practice.hours import WEEKDAYS
+
+
+class Settings(PlainPage):
+    here, title = "settings", "Settings"
+
+    async def html(self) -> str:
+        today = clock.now().astimezone(ZoneInfo(parts().zone)).date()
+        async with parts().database.read() as session:
+            return render(
+                "settings.html", promises=await promises.all_promises(session), ways=await promises.ways(session),
+                locations=await promises.locations(session), closures=await promises.closures(session, since=today),
+                canned=await canned.all_replies(session), queues=[str(queue) for queue in Queue], days=WEEKDAYS,
+                may=self.viewer.may(Permission.manage_settings), today=today,
+            )  # fmt: skip
+
+    async def do_promise(self, args: dict[str, Any]) -> str:
+        values = args["values"]
+        try:
+            promised = Promise(int(values["first"]), int(values["resolve"]), bool(values.get("always")))
+        except ValueError:
+            raise BadInput("Minutes are whole numbers.", code="minutes") from None
+        async with self.desk.acting("settings") as session:
+            await promises.set_promise(session, self.viewer, str(args["queue"]), str(args["urgency"]), promised)
+        return "Promised from now on."
+
+    async def do_way(self, args: dict[str, Any]) -> str:
+        async with self.desk.acting("settings") as session:
+            await promises.set_way(session, self.viewer, str(args["queue"]), str(args["value"]))
+        return "Saved."
+
+    async def do_hours(self, args: dict[str, Any]) -> str:
+        values = args["values"]
+        days = {day: [part.strip() for part in str(values.get(day, "")).split(",") if part.strip()] for day in WEEKDAYS}
+        async with self.desk.acting("settings") as session:
+            await promises.set_hours(session, self.viewer, str(args["location"]), days)
+        return "Opening hours saved."
+
+    async def do_closure(self, args: dict[str, Any]) -> str:
+        values = args["values"]
+        try:
+            first, last = date.fromisoformat(values["first"]), date.fromisoformat(values["last"] or values["first"])
+        except ValueError:
+            raise BadInput("This is not a day.", code="bad_day") from None
+        hours = [part.strip() for part in str(values.get("hours", "")).split(",") if part.strip()]
+        async with self.desk.acting("settings") as session:
+            await promises.add_closure(
+                session, self.viewer, first_day=first, last_day=last, hours=hours, reason=str(values.get("reason", "")),
+                location_id=str(values.get("location") or "") or None,
+            )  # fmt: skip
+        return "Saved. Clocks and replies know it from now on."
+
+    async def do_open_again(self, args: dict[str, Any]) -> str:
+        async with self.desk.acting("settings") as session:
+            await promises.remove_closure(session, self.viewer, str(args["closure"]))
+        return "Taken out."
+
+    async def do_canned(self, args: dict[str, Any]) -> str:
+        values = args["values"]
+        async with self.desk.acting("canned replies") as session:
+            await canned.save(
+                session, self.viewer, name=str(values["name"]), title=str(values["title"]), language=str(values["language"]),
+                text=str(values["text"]), queues=list(values.get("queues") or []),
+            )  # fmt: skip
+        self.script("close", "canned-edit")
+        return "Approved and in use."
+
+    async def do_canned_delete(self, args: dict[str, Any]) -> str:
+        async with self.desk.acting("canned replies") as session:
+            await canned.delete(session, self.viewer, str(args["reply"]))
+        return "Out of use."
+
+
+@ui.page("/settings", title="Settings", response_timeout=30)
+async def settings(request: Request) -> Response | None:
+    """For administrators; leads see the canned replies."""
+    desk = await entered(request, Permission.manage_settings, Permission.edit_canned)
+    if isinstance(desk, Response):
+        return desk
+    await Settings(desk).build()
+    return None

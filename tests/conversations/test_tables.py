@@ -1,0 +1,111 @@
+"""Conversations as patients have them, from tables/*.yml, through real channels, real Rasa and the real action server.
+
+A step is `patient` (what is written), `bot` (templates of the answers, in order; `article` for an article; `a|b` for either, where
+it depends on the calendar) with `says` (words that must stand in them), or `expect`: appointments (moved, unchanged, gone, confirmed, booked), cases (queues), refills (outcomes),
+held (slots), never_said (words that no answer holds).
+"""
+
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from bot.demo import seed_demo
+from core.database import Database
+from migrations import upgrade
+from tests.conversations.front import Patient, Said, patient, restore
+from tests.rasa.rig import Rig, rig_settings, start_rig, trained_model
+
+pytestmark = [pytest.mark.rasa, pytest.mark.slow]
+
+FOLDER = Path(__file__).parent / "tables"
+TABLES = [
+    pytest.param(table, id=f"{file.stem}: {table['name']}")
+    for file in sorted(FOLDER.glob("*.yml"))
+    for table in yaml.safe_load(file.read_text(encoding="utf-8"))
+]
+
+
+@pytest.fixture(scope="module")
+def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Rig, Path]]:
+    """The three processes, and the database as it was seeded."""
+    import asyncio
+
+    folder = tmp_path_factory.mktemp("front")
+    settings = rig_settings(folder, folder / "front.db")
+    model = trained_model(settings)
+    asyncio.run(_fill(settings))
+    seeded = folder / "seeded.db"
+    with sqlite3.connect(folder / "front.db") as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    shutil.copy(folder / "front.db", seeded)
+    rig = start_rig(settings, model)
+    try:
+        rig.start_web()
+        yield rig, seeded
+    finally:
+        rig.stop()
+
+
+async def _fill(settings: Any) -> None:
+    await upgrade(settings.database_url)
+    database = Database(settings.database_url)
+    await seed_demo(database, settings, print)
+    await database.close()
+
+
+@pytest.mark.parametrize("table", TABLES)
+async def test_conversation(front: tuple[Rig, Path], table: dict[str, Any]) -> None:
+    rig, seeded = front
+    restore(rig.settings.data_dir / "front.db", seeded)
+    async with patient(rig, table) as someone:
+        before = await someone.appointments() if someone.key else {}
+        answers: list[Said] = []
+        for number, step in enumerate(table["steps"], start=1):
+            if "patient" in step:
+                answers = await someone.write(step["patient"])
+            if "bot" in step:
+                _check_answers(number, step, answers)
+            if "expect" in step:
+                await _check_state(someone, step["expect"], before)
+
+
+def _check_answers(number: int, step: dict[str, Any], answers: list[Said]) -> None:
+    told = "\n".join(f"[{said.template}] {said.text}" for said in answers)
+    wanted = [name.split("|") for name in step["bot"]]
+    as_wanted = len(answers) == len(wanted) and all(
+        said.template in names for said, names in zip(answers, wanted, strict=True)
+    )
+    assert as_wanted, f"step {number}, expected {step['bot']}:\n{told}"
+    for words in step.get("says", []):
+        assert words in told, f"step {number} lacks {words!r}:\n{told}"
+
+
+async def _check_state(someone: Patient, expected: dict[str, Any], before: dict[str, tuple[str, str]]) -> None:
+    if "appointments" in expected:
+        assert _change(before, await someone.appointments()) == expected["appointments"]
+    if "cases" in expected:
+        assert await someone.cases() == sorted(expected["cases"])
+    if "refills" in expected:
+        assert await someone.refills() == sorted(expected["refills"])
+    if "held" in expected:
+        assert await someone.held() == expected["held"]
+    everything = " ".join(said.text for said in someone.heard).casefold()
+    for words in expected.get("never_said", []):
+        assert words not in everything
+
+
+def _change(before: dict[str, tuple[str, str]], after: dict[str, tuple[str, str]]) -> str:
+    """In one word, what became of a patient's appointments."""
+    if before == after:
+        return "unchanged"
+    if len(after) < len(before):
+        return "gone"
+    if len(after) > len(before):
+        return "booked"
+    slots_moved = any(before[key][0] != after[key][0] for key in before if key in after)
+    return "moved" if slots_moved else "confirmed"

@@ -1,0 +1,62 @@
+"""Making articles in tests the way editors do."""
+
+from core.database import Actor, Database
+from knowledge_base import service
+from knowledge_base.checks import Content
+from knowledge_base.models import Change
+from knowledge_base.service import ArticleSettings, DraftBase
+
+PARKING = Content(
+    "Where can I park?",
+    ("Is parking free?", "Where do I leave my car?", "Is there a parking lot?"),
+    {"sms": "Parking is free in the lot behind us.", "chat": "Parking is **free** in the lot behind us."},
+)
+HOURS = Content(
+    "When are you open?",
+    ("What are your opening hours?", "Are you open on Saturday?", "How late are you open?"),
+    {"chat": "We are open 8 to 5."},
+)
+ESTACIONAR = Content(
+    "¿Dónde puedo estacionarme?", ("¿Hay estacionamiento?", "¿Dónde dejo el carro?"), {"chat": "Es gratis."}
+)
+
+
+async def published(
+    base: Database,
+    actor: Actor,
+    content: Content,
+    *,
+    slug: str,
+    settings: ArticleSettings | None = None,
+) -> int:
+    """A live article; its version's number."""
+    async with base.transaction(actor) as session:
+        version = await service.create(session, content, slug=slug, settings=settings)
+        await service.mark_non_clinical(session, slug)
+        await service.publish(session, slug, "en", version.number)
+    return version.number
+
+
+async def rewritten(
+    base: Database,
+    actor: Actor,
+    slug: str,
+    content: Content,
+    *,
+    over: int,
+    locale: str = "en",
+    change: Change = Change.MINOR,
+) -> int:
+    """A new live version over version `over`; its number."""
+    async with base.transaction(actor) as session:
+        saved = await service.save_draft(session, slug, locale, content, base=DraftBase(over))
+        await service.publish(session, slug, locale, saved.version.number, change=change)
+    return saved.version.number
+
+
+async def translated(base: Database, actor: Actor, slug: str, locale: str, content: Content) -> int:
+    """A live translation of what is live in the source language; its number."""
+    async with base.transaction(actor) as session:
+        saved = await service.save_draft(session, slug, locale, content, base=None)
+        await service.publish(session, slug, locale, saved.version.number)
+    return saved.version.number
