@@ -20,18 +20,28 @@ STATIC = {
 }  # fmt: skip
 
 
+def run(name: str, program: str, *arguments: str) -> bool:
+    """Run one step and say how it went."""
+    print(f"── {name}", flush=True)
+    started = time.monotonic()
+    failed = subprocess.run([str(BIN / program), *arguments], cwd=ROOT, check=False).returncode != 0
+    print(f"   {name}: {'failed' if failed else 'ok'} in {time.monotonic() - started:.0f} s", flush=True)
+    return not failed
+
+
+def tests() -> bool:
+    """All tests on two workers; what failed is run once more by itself, because browsers and servers time out on a machine
+    that is busy with the rest. A test that fails by itself fails the run."""
+    chosen = [] if "--all" in sys.argv else ["-m", "not slow"]
+    if run("tests", "pytest", "-q", "-n", "2", "--dist", "loadfile", *chosen):
+        return True
+    return run("what failed, by itself", "pytest", "-q", "--last-failed", "--last-failed-no-failures", "none", *chosen)
+
+
 def main() -> None:
-    steps = dict(STATIC)
-    if "--only-static" not in sys.argv:
-        chosen = [] if "--all" in sys.argv else ["-m", "not slow"]
-        steps["tests"] = ["pytest", "-q", "-n", "2", "--dist", "loadfile", *chosen]
-    failed = []
-    for name, (program, *arguments) in steps.items():
-        print(f"── {name}", flush=True)
-        started = time.monotonic()
-        if subprocess.run([str(BIN / program), *arguments], cwd=ROOT, check=False).returncode:
-            failed.append(name)
-        print(f"   {name}: {'failed' if name in failed else 'ok'} in {time.monotonic() - started:.0f} s", flush=True)
+    failed = [name for name, (program, *arguments) in STATIC.items() if not run(name, program, *arguments)]
+    if "--only-static" not in sys.argv and not tests():
+        failed.append("tests")
     if failed:
         raise SystemExit(f"✗ failed: {', '.join(failed)}")
 
