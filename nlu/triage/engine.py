@@ -84,7 +84,7 @@ class Reading:
 class Engine:
     """Finds the phrases of one lexicon. `owners` lists what a phrase can belong to: ("rule", i), ("negation", 0) …"""
 
-    def __init__(self, lexicon: Lexicon, vocab: Vocab, common: frozenset[str]) -> None:
+    def __init__(self, lexicon: Lexicon, vocab: Vocab, common: Set[str]) -> None:
         self.lexicon = lexicon
         self.near = NEAR_CHARACTERS if lexicon.characters else NEAR_WORDS
         self.owners: list[tuple[str, int]] = []
@@ -432,7 +432,7 @@ class Engine:
     def _symbol(self, members: frozenset[Literal]) -> int:
         return self._symbols.setdefault(members, len(self._symbols))
 
-    def _make_speller(self, common: frozenset[str]) -> Speller:
+    def _make_speller(self, common: Set[str]) -> Speller:
         forms = {word for members in self._symbols for literal in members for word in literal}
         forms |= {word for entries in self._multiword.values() for variant, _ in entries for word in variant}
         forms |= {word for target in self._spellings.values() for word in target}

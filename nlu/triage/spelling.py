@@ -7,7 +7,7 @@ against the few lexicon words that begin alike, and the answer is remembered.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 
 from rapidfuzz.distance import OSA
 
@@ -65,7 +65,7 @@ class Speller:
         stems: Iterable[str],
         spellings: dict[str, tuple[str, ...]],
         prefixes: Iterable[str],
-        common: frozenset[str],
+        common: Set[str],
     ) -> None:
         self.words = frozenset(words)
         self.stems = frozenset(stems)

@@ -38,20 +38,20 @@ class Triage:
 
     def __init__(self, lexicons: Iterable[Lexicon]) -> None:
         vocab = Vocab()
-        lexicons = tuple(lexicons)
-        self._commons = {one.language: common_words(one.language, strict=one.strict_accents) for one in lexicons}
-        self._function_words = {
-            one.language: common_words(one.language, strict=one.strict_accents, most=FUNCTION_WORDS) for one in lexicons
-        }
-        everywhere = frozenset(
-            word for words in self._commons.values() for word in words if len(word) >= SHORTEST_CORRECTED - 1
-        )
-        self._engines = [Engine(one, vocab, everywhere) for one in lexicons]
-        for engine in self._engines:
-            if not engine.lexicon.characters:
-                name = engine.lexicon.language
-                self._commons[name] |= engine.speller.words
-                self._function_words[name] = self._function_words[name] or engine.fillers  # no list of Haitian Creole
+        self._commons: dict[str, frozenset[str]] = {}
+        self._function_words: dict[str, frozenset[str]] = {}
+        self._engines: list[Engine] = []
+        everywhere: set[str] = set()
+        for one in lexicons:  # one at a time: a parsed file takes ten times the memory of a compiled one
+            engine = Engine(one, vocab, everywhere)
+            common = common_words(one.language, strict=one.strict_accents)
+            everywhere.update(word for word in common if len(word) >= SHORTEST_CORRECTED - 1)
+            function = common_words(one.language, strict=one.strict_accents, most=FUNCTION_WORDS)
+            if not one.characters:
+                common |= engine.speller.words
+                function = function or engine.fillers  # no list of Haitian Creole
+            self._commons[one.language], self._function_words[one.language] = common, function
+            self._engines.append(engine)
         self._word_engines = [engine for engine in self._engines if not engine.lexicon.characters]
         self._known: dict[str, bool] = {}
 
@@ -305,7 +305,7 @@ def own_line(own: Lexicon, id_: str) -> int:
 
 @lru_cache(maxsize=1)
 def _shipped() -> Triage:
-    return build([lexicon.read(path) for path in lexicon.shipped_files().values()])
+    return build(lexicon.read(path) for path in lexicon.shipped_files().values())
 
 
 def build(lexicons: Iterable[Lexicon]) -> Triage:
