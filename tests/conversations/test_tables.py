@@ -5,9 +5,9 @@ it depends on the calendar) with `says` (words that must stand in them), or `exp
 held (slots), never_said (words that no answer holds).
 """
 
-import shutil
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from migrations import upgrade
 from tests.conversations.front import Patient, Said, patient, restore
 from tests.rasa.rig import Rig, rig_settings, start_rig, trained_model
 
-pytestmark = [pytest.mark.rasa, pytest.mark.slow]
+pytestmark = [pytest.mark.rasa]
 
 FOLDER = Path(__file__).parent / "tables"
 TABLES = [
@@ -40,9 +40,8 @@ def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Rig, Path]
     model = trained_model(settings)
     asyncio.run(_fill(settings))
     seeded = folder / "seeded.db"
-    with sqlite3.connect(folder / "front.db") as connection:
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    shutil.copy(folder / "front.db", seeded)
+    with closing(sqlite3.connect(folder / "front.db")) as source, closing(sqlite3.connect(seeded)) as copy:
+        source.backup(copy)
     rig = start_rig(settings, model)
     try:
         rig.start_web()

@@ -12,7 +12,7 @@ from handoff.models import Case
 from tests.end_to_end.conftest import Loop
 from tests.end_to_end.phones import Phones
 
-pytestmark = [pytest.mark.rasa, pytest.mark.slow]
+pytestmark = [pytest.mark.rasa]
 TEXTS = (
     "what time do you open tomorrow",
     "when is my next appointment",

@@ -8,7 +8,7 @@ from bot.bench.stand import Stand
 from tests.end_to_end.conftest import Loop
 from tests.end_to_end.phones import Phones
 
-pytestmark = [pytest.mark.rasa, pytest.mark.slow]
+pytestmark = [pytest.mark.rasa]
 PHONE = "+12175550103"  # Robert Hughes, born 1955-01-27
 PLANTED = (
     "zebrafinch quandary about parking", "my albatross appointment must move please", "marmoset feels itchy since monday",

@@ -8,7 +8,7 @@ from tests.actions.stage import booked, person
 from tests.rasa.rig import Rig
 from tests.rasa.thread import thread
 
-pytestmark = [pytest.mark.rasa, pytest.mark.slow]
+pytestmark = [pytest.mark.rasa]
 
 
 async def test_without_the_action_server_the_step_fails_and_goes_through_later(
