@@ -1,11 +1,18 @@
 """What a tapped button or a bare number stands for, and the one-tap answer to "did this help?"."""
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from conversations.drafts import QuickReply, ReplyDraft
 from conversations.models import Conversation, Direction, Message
 from knowledge_base import usage
+
+_LAST = (
+    select(Message)
+    .where(Message.conversation_id == bindparam("thread"), Message.direction == Direction.outbound)
+    .order_by(Message.seq.desc())
+    .limit(1)
+)
 
 HELPED, NOT_HELPED = "👍", "👎"
 FEEDBACK = (
@@ -16,13 +23,7 @@ FEEDBACK = (
 
 async def last_reply(session: AsyncSession, conversation: Conversation) -> Message | None:
     """The newest thing we said in the thread."""
-    query = (
-        select(Message)
-        .where(Message.conversation_id == conversation.id, Message.direction == Direction.outbound)
-        .order_by(Message.seq.desc())
-        .limit(1)
-    )
-    return (await session.execute(query)).scalar_one_or_none()
+    return (await session.execute(_LAST, {"thread": conversation.id})).scalar_one_or_none()
 
 
 def meant(text: str, last: Message | None) -> str:

@@ -7,7 +7,7 @@ for that: bot/alarms.py answers emergencies and crises of a thread whose turn is
 import logging
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import alarms, taps
@@ -31,10 +31,20 @@ log = logging.getLogger(__name__)
 MOST_ATTEMPTS = 3
 
 
+_CONVERSATION = (
+    select(Conversation)
+    .where(Conversation.id == bindparam("thread"))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+_MESSAGE = select(Message).where(Message.id == bindparam("message"))
+
+
 @dataclass
 class Work:
     """One message in hand: what was loaded, what its text means, and the epoch under which an answer may be given."""
 
+    holder: str
     conversation: Conversation
     message: Message
     turn: Turn
@@ -65,41 +75,44 @@ async def handle(services: Services, conversation_id: str) -> None:
     if not leased:
         await alarms.sound_waiting(services, conversation_id)
     while work:
-        await _one_turn(services, work)
-        work, _ = await _open(services, conversation_id, holder)
+        work = await _one_turn(services, work)
 
 
 async def _open(services: Services, conversation_id: str, holder: str) -> tuple[Work | None, bool]:
     """(the turn of the oldest waiting message, whether the conversation is ours to handle)."""
-    async with services.database.transaction(why="turn") as session:
+    async with services.database.transaction(why="turn", soft=True) as session:
         if not await turns.take_lease(session, conversation_id, holder):
             return None, False
-        conversation = await session.get_one(Conversation, conversation_id, populate_existing=True)
-        message = await turns.next_message(session, conversation)
-        if message is None:
-            await turns.leave_lease(session, conversation_id, holder)
-            return None, True
-        turn = await turns.begin(session, conversation, message)
-        out = await consent.opted_out(session, conversation.channel, conversation.address_hash)
-        last = await taps.last_reply(session, conversation)
-        text = message.body if conversation.active_flow else taps.meant(message.body, last)
-        audit.record(
-            session, "message.read", subject="message", subject_id=message.id, patient_id=conversation.patient_id
-        )
-        return Work(conversation, message, turn, conversation.epoch, out, text, last), True
+        conversation = (await session.execute(_CONVERSATION, {"thread": conversation_id})).scalar_one()
+        return await _next_work(session, conversation, holder), True
 
 
-async def _one_turn(services: Services, work: Work) -> None:
-    """Everything from triage to the outbox rows of one message. Whatever fails ends in a case and an honest sentence."""
+async def _next_work(session: AsyncSession, conversation: Conversation, holder: str) -> Work | None:
+    """The turn of the oldest waiting message, begun; without one the lease is left. The conversation's row is locked."""
+    message = await turns.next_message(session, conversation)
+    if message is None:
+        turns.leave_lease(conversation)
+        return None
+    turns.renew_lease(conversation, holder)
+    turn = await turns.begin(session, conversation, message)
+    out = await consent.opted_out(session, conversation.channel, conversation.address_hash)
+    last = await taps.last_reply(session, conversation)
+    text = message.body if conversation.active_flow else taps.meant(message.body, last)
+    audit.record(session, "message.read", subject="message", subject_id=message.id, patient_id=conversation.patient_id)
+    return Work(holder, conversation, message, turn, conversation.epoch, out, text, last)
+
+
+async def _one_turn(services: Services, work: Work) -> Work | None:
+    """Everything from triage to the outbox rows of one message; the next one, if there is one. Whatever fails ends in a case
+    and an honest sentence."""
     if work.message.disposition:  # an alarm that was sounded already
         async with services.database.transaction(why="turn") as session:
             conversation, message, turn = await _reload(session, work)
             turns.finish(conversation, message, turn, message.disposition or Disposition.unclear)
-        return
+            return await _next_work(session, conversation, work.holder)
     heard = await services.reader.hear(work.text, work.conversation.language, work.conversation)
     if heard.alarm:
-        await _alarm(services, work, heard)
-        return
+        return await _alarm(services, work, heard)
     try:
         answer = await _answer(services, work, heard)
     except Unavailable as error:
@@ -108,15 +121,16 @@ async def _one_turn(services: Services, work: Work) -> None:
     except Exception as error:  # noqa: BLE001 - the job edge: nothing may end in silence
         log.error("turn %s failed: %s", work.turn.id, type(error).__name__)
         answer = _failed(heard)
-    await _close(services, work, heard, answer)
+    return await _close(services, work, heard, answer)
 
 
-async def _alarm(services: Services, work: Work, heard: Heard) -> None:
+async def _alarm(services: Services, work: Work, heard: Heard) -> Work | None:
     async with services.database.transaction(why="alarm") as session:
         conversation, message, turn = await _reload(session, work)
         if message.disposition is None:
             await alarms.commit(services, session, conversation, message, heard)
         turns.finish(conversation, message, turn, message.disposition or str(heard.alarm))
+        return await _next_work(session, conversation, work.holder)
 
 
 async def _answer(services: Services, work: Work, heard: Heard) -> Answer:
@@ -241,8 +255,9 @@ def _failed(heard: Heard) -> Answer:
     return Answer(heard.shown, case_reason="failure", tried=("the assistant could not finish its turn",))
 
 
-async def _close(services: Services, work: Work, heard: Heard, answer: Answer) -> None:
-    """Commit the turn: case, outbox rows, audit and the message's place in the queue, or nothing at all."""
+async def _close(services: Services, work: Work, heard: Heard, answer: Answer) -> Work | None:
+    """Commit the turn: case, outbox rows, audit and the message's place in the queue, or nothing at all. The next message is
+    taken in the same transaction."""
     async with services.database.transaction(why="turn") as session:
         conversation, message, turn = await _reload(session, work)
         heard.keep(conversation, message)
@@ -254,6 +269,8 @@ async def _close(services: Services, work: Work, heard: Heard, answer: Answer) -
         elif answer.case_reason:
             await _open_case(session, conversation, message, answer)
         services.announce(session, conversation)
+        await session.flush()
+        return await _next_work(session, conversation, work.holder)
 
 
 async def _still_ours(session: AsyncSession, conversation: Conversation, work: Work) -> bool:
@@ -323,8 +340,8 @@ async def _introduced(session: AsyncSession, conversation: Conversation, replies
 
 
 async def _reload(session: AsyncSession, work: Work) -> tuple[Conversation, Message, Turn]:
-    """The rows as they are now, the conversation's row locked."""
-    query = select(Conversation).where(Conversation.id == work.conversation.id).with_for_update()
-    conversation = (await session.execute(query)).scalar_one()
-    message = await session.get_one(Message, work.message.id)
-    return conversation, message, await session.get_one(Turn, work.turn.id)
+    """The rows as they are now, the conversation's row locked. The turn's row is nobody's but the lease holder's."""
+    conversation = (await session.execute(_CONVERSATION, {"thread": work.conversation.id})).scalar_one()
+    message = (await session.execute(_MESSAGE, {"message": work.message.id})).scalar_one()
+    session.add(work.turn)
+    return conversation, message, work.turn

@@ -10,9 +10,10 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
-from sqlalchemy import ColumnElement, and_, exists, or_, select, union, update
+from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_, select, union, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -20,9 +21,9 @@ from channels.content_rules import ContentRules, Scope, content_rules
 from channels.contract import ChannelAdapter, OptedOut, OutcomeUnknown, Outgoing, Retryable, SendError, Sent
 from channels.segments import shape
 from conversations import consent
-from conversations.models import Author, Consent, Conversation, Direction, Message, Status
+from conversations.models import Author, Conversation, Direction, Message, Status
 from core import audit, clock
-from core.database import Actor, Database
+from core.database import Actor, Database, UtcDateTime
 
 log = structlog.get_logger(__name__)
 
@@ -95,12 +96,18 @@ class Delivery:
         self._on_status = on_status
         self._zone = zone
         self._rules = rules or content_rules()
+        # Built once: putting a statement together costs more than running it.
+        self._ready, self._cut = _is_ready(list(adapters)), _is_cut_off(list(adapters))
+        of_thread = Message.conversation_id == bindparam("thread")
+        self._next = select(Message.id).where(of_thread, *self._ready).order_by(Message.seq).limit(1)
+        self._cut_rows = select(Message).where(of_thread, *self._cut).order_by(Message.seq)
+        self._due = union(
+            select(Message.conversation_id).where(*self._ready), select(Message.conversation_id).where(*self._cut)
+        )
 
     async def due(self, session: AsyncSession) -> list[str]:
         """Conversations with something to send or to settle now: what the sweep starts `deliver` for."""
-        cut_off = select(Message.conversation_id).where(*self._is_cut_off())
-        ready = select(Message.conversation_id).where(*self._is_ready())
-        return list((await session.execute(union(ready, cut_off))).scalars())
+        return list((await session.execute(self._due, {"now": clock.now()})).scalars())
 
     async def deliver(self, conversation_id: str) -> int:
         """Send everything of a conversation that is due. Returns how many texts were handed to a provider.
@@ -121,42 +128,14 @@ class Delivery:
         """The next row that may go, marked *sending* and committed; None when nothing is due."""
         while True:
             async with self._database.read() as session:
-                ready = select(Message.id).where(Message.conversation_id == conversation_id, *self._is_ready())
-                row_id = (await session.execute(ready.order_by(Message.seq).limit(1))).scalar_one_or_none()
+                found = await session.execute(self._next, {"thread": conversation_id, "now": clock.now()})
+                row_id = found.scalar_one_or_none()
             if row_id is None:
                 return None
             async with self._database.transaction(ACTOR, why="delivery") as session:
                 claimed = await self._take(session, row_id)
             if claimed:
                 return claimed
-
-    def _is_ready(self) -> tuple[ColumnElement[bool], ...]:
-        now = clock.now()
-        earlier = aliased(Message)
-        # What waits for the morning (never tried, due later) holds up nobody; what is being tried holds up what follows.
-        being_tried = and_(earlier.status == Status.queued, or_(earlier.attempts > 0, earlier.next_attempt_at <= now))
-        in_the_way = exists().where(
-            earlier.conversation_id == Message.conversation_id,
-            earlier.direction == Direction.outbound,
-            earlier.seq < Message.seq,
-            or_(earlier.status == Status.sending, being_tried),
-        )
-        urgent = or_(*(Message.template_id.startswith(prefix) for prefix in URGENT))
-        return (
-            Message.direction == Direction.outbound,
-            Message.status == Status.queued,
-            Message.channel.in_(self._adapters),
-            Message.next_attempt_at <= now,
-            or_(urgent, ~in_the_way),
-        )
-
-    def _is_cut_off(self) -> tuple[ColumnElement[bool], ...]:
-        return (
-            Message.direction == Direction.outbound,
-            Message.status == Status.sending,
-            Message.channel.in_(self._adapters),
-            Message.next_attempt_at <= clock.now(),
-        )
 
     async def _take(self, session: AsyncSession, row_id: str) -> Claimed | None:
         """The claim; None when somebody else was quicker, when it may not go now, or never."""
@@ -184,13 +163,7 @@ class Delivery:
 
         A reply written after the opt-out is the turn's own decision: its confirmation, or an answer to an emergency.
         """
-        opted_out_at = (
-            await session.execute(
-                select(Consent.opted_out_at).where(
-                    Consent.channel == row.channel, Consent.address_hash == conversation.address_hash
-                )
-            )
-        ).scalar_one_or_none()
+        opted_out_at = await consent.opted_out_at(session, row.channel, conversation.address_hash)
         if opted_out_at and (row.practice_initiated or row.created_at < opted_out_at):
             return "opted_out"
         scope = Scope.general if row.article_id else Scope.patient
@@ -227,7 +200,7 @@ class Delivery:
         return 1
 
     async def _record_sent(self, claimed: Claimed, sent: Sent) -> None:
-        async with self._database.transaction(ACTOR, why="delivery") as session:
+        async with self._database.transaction(ACTOR, why="delivery", soft=True) as session:
             await _advance(session, claimed.outgoing.reference, Status.sent, provider_id=sent.provider_id)
         await self._on_status(claimed.conversation_id)
 
@@ -256,14 +229,14 @@ class Delivery:
     # --- After a crash --------------------------------------------------------------------------------------------
 
     async def _cut_off(self, conversation_id: str) -> list[Claimed]:
-        query = select(Message).where(Message.conversation_id == conversation_id, *self._is_cut_off())
+        values = {"thread": conversation_id, "now": clock.now()}
         async with self._database.read() as session:
-            if not (await session.execute(query.limit(1))).first():
+            if not (await session.execute(self._cut_rows, values)).first():
                 return []
         async with self._database.transaction(ACTOR, why="delivery after a crash") as session:
             conversation = await session.get_one(Conversation, conversation_id)
             found = []
-            for row in (await session.execute(query.order_by(Message.seq))).scalars():
+            for row in (await session.execute(self._cut_rows, values)).scalars():
                 audit.record(
                     session,
                     "message.reconcile",
@@ -302,6 +275,38 @@ class Delivery:
         )
         async with self._database.read() as session:
             return frozenset(str(provider_id) for provider_id in (await session.execute(query)).scalars())
+
+
+def _is_ready(channels: list[str]) -> tuple[ColumnElement[bool], ...]:
+    """Rows that may go at `:now`."""
+    now = bindparam("now", type_=UtcDateTime)
+    earlier = aliased(Message)
+    # What waits for the morning (never tried, due later) holds up nobody; what is being tried holds up what follows.
+    being_tried = and_(earlier.status == Status.queued, or_(earlier.attempts > 0, earlier.next_attempt_at <= now))
+    in_the_way = exists().where(
+        earlier.conversation_id == Message.conversation_id,
+        earlier.direction == Direction.outbound,
+        earlier.seq < Message.seq,
+        or_(earlier.status == Status.sending, being_tried),
+    )
+    urgent = or_(*(Message.template_id.startswith(prefix) for prefix in URGENT))
+    return (
+        Message.direction == Direction.outbound,
+        Message.status == Status.queued,
+        Message.channel.in_(channels),
+        Message.next_attempt_at <= now,
+        or_(urgent, ~in_the_way),
+    )
+
+
+def _is_cut_off(channels: list[str]) -> tuple[ColumnElement[bool], ...]:
+    """Rows whose sending began and whose lease is over at `:now`."""
+    return (
+        Message.direction == Direction.outbound,
+        Message.status == Status.sending,
+        Message.channel.in_(channels),
+        Message.next_attempt_at <= bindparam("now", type_=UtcDateTime),
+    )
 
 
 async def record_status(session: AsyncSession, report: Reported, on_failed: OnFailed) -> str | None:
@@ -362,30 +367,34 @@ async def _advance(
 ) -> bool:
     """Move forward, never back, in one conditional statement. Whether it moved."""
     lower = [name for name, rank in RANK.items() if rank < RANK[status]]
+    values: dict[str, Any] = {"status": status, "error_code": error_code}
     if provider_id:
+        values["provider_id"] = func.coalesce(Message.provider_id, provider_id)
+    moved = await session.execute(
+        update(Message).where(Message.id == row_id, Message.status.in_(lower)).values(values),
+        execution_options={"synchronize_session": False},
+    )
+    if not moved.rowcount and provider_id:  # type: ignore[attr-defined]  # a later report came first, without the id
         await session.execute(
             update(Message).where(Message.id == row_id, Message.provider_id.is_(None)).values(provider_id=provider_id),
             execution_options={"synchronize_session": False},
         )
-    moved = await session.execute(
-        update(Message)
-        .where(Message.id == row_id, Message.status.in_(lower))
-        .values(status=status, error_code=error_code),
-        execution_options={"synchronize_session": False},
-    )
     if not moved.rowcount:  # type: ignore[attr-defined]
         return False
     audit.record(session, f"message.{status}", subject="message", subject_id=row_id, details={"code": error_code})
     return True
 
 
+_ROW = (
+    select(Message, Conversation)
+    .join(Conversation, Conversation.id == Message.conversation_id)
+    .where(Message.id == bindparam("row"))
+)
+
+
 async def _row(session: AsyncSession, row_id: str) -> tuple[Message, Conversation]:
-    query = (
-        select(Message, Conversation)
-        .join(Conversation, Conversation.id == Message.conversation_id)
-        .where(Message.id == row_id)
-    )
-    row = (await session.execute(query, execution_options={"populate_existing": True})).one()
+    found = await session.execute(_ROW, {"row": row_id}, execution_options={"populate_existing": True})
+    row = found.one()
     return row[0], row[1]
 
 

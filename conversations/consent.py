@@ -8,7 +8,7 @@ from datetime import datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from conversations.models import Consent, ConsentEvent, Conversation, Direction, Message
@@ -20,6 +20,12 @@ OPT_OUT_WORDS = frozenset(
 OPT_IN_WORDS = frozenset({"start", "yes", "unstop"})
 QUIET_FROM, QUIET_UNTIL = time(21), time(8)  # 47 CFR 64.1200(c)(1), in the patient's own time zone
 BUDGET_A_DAY, BUDGET_A_WEEK = 1, 3
+
+
+# Built once: putting a statement together costs more than running it. The same in the other rooms of a turn.
+_OPTED_OUT = select(Consent.opted_out_at).where(
+    Consent.channel == bindparam("channel"), Consent.address_hash == bindparam("address")
+)
 
 
 class Keyword(StrEnum):
@@ -51,8 +57,13 @@ async def change(session: AsyncSession, channel: str, address_hash: str, keyword
 
 async def opted_out(session: AsyncSession, channel: str, address_hash: str) -> bool:
     """Whether nothing more may go to this address on this channel."""
-    query = select(Consent.opted_out_at).where(Consent.channel == channel, Consent.address_hash == address_hash)
-    return (await session.execute(query)).scalar_one_or_none() is not None
+    return await opted_out_at(session, channel, address_hash) is not None
+
+
+async def opted_out_at(session: AsyncSession, channel: str, address_hash: str) -> datetime | None:
+    """Since when nothing more may go to this address on this channel."""
+    found = await session.execute(_OPTED_OUT, {"channel": channel, "address": address_hash})
+    return found.scalar_one_or_none()
 
 
 async def record_risk_warning(session: AsyncSession, channel: str, address_hash: str) -> None:

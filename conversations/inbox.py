@@ -3,17 +3,37 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from conversations.models import Author, Conversation, Direction, Message, Status
 from core import audit, clock
+from core.database import UtcDateTime
 from core.encryption import keyed_hash
 
 MAX_BODY = 20_000  # characters kept of one message; what is longer is cut, and says so to staff
 CUT_MARK = " […]"
+
+_KNOWN = select(Message.conversation_id, Message.id, Message.seq).where(
+    Message.channel == bindparam("channel"), Message.external_id == bindparam("external_id")
+)
+_THREAD = select(Conversation).where(
+    Conversation.channel == bindparam("channel"),
+    Conversation.channel_id == bindparam("channel_id"),
+    Conversation.address_hash == bindparam("address"),
+)
+_NEXT_SEQ = (
+    update(Conversation)
+    .where(Conversation.id == bindparam("thread"))
+    .values(last_seq=Conversation.last_seq + 1)
+    .returning(Conversation.last_seq)
+    .execution_options(synchronize_session=False)
+)
+_NEXT_INBOUND_SEQ = _NEXT_SEQ.values(
+    last_inbound_seq=Conversation.last_seq + 1, last_inbound_at=bindparam("now", type_=UtcDateTime)
+)
 
 
 @dataclass(frozen=True)
@@ -111,33 +131,22 @@ async def find_or_open(session: AsyncSession, inbound: Inbound) -> Conversation:
 
 async def next_seq(session: AsyncSession, conversation_id: str, *, inbound: bool = False) -> int:
     """The next transcript number; takes the conversation's row lock, which is what puts messages in order."""
-    values = {"last_seq": Conversation.last_seq + 1}
     if inbound:
-        values["last_inbound_seq"] = Conversation.last_seq + 1
-    statement = update(Conversation).where(Conversation.id == conversation_id).values(values)
-    if inbound:
-        statement = statement.values(last_inbound_at=clock.now())
-    result = await session.execute(
-        statement.returning(Conversation.last_seq), execution_options={"synchronize_session": False}
-    )
+        result = await session.execute(_NEXT_INBOUND_SEQ, {"thread": conversation_id, "now": clock.now()})
+    else:
+        result = await session.execute(_NEXT_SEQ, {"thread": conversation_id})
     return int(result.scalar_one())
 
 
 async def _known(session: AsyncSession, inbound: Inbound) -> Received | None:
-    query = select(Message.conversation_id, Message.id, Message.seq).where(
-        Message.channel == inbound.channel, Message.external_id == inbound.external_id
-    )
-    row = (await session.execute(query)).one_or_none()
+    values = {"channel": inbound.channel, "external_id": inbound.external_id}
+    row = (await session.execute(_KNOWN, values)).one_or_none()
     return Received(row.conversation_id, row.id, row.seq, duplicate=True) if row else None
 
 
 async def _thread(session: AsyncSession, inbound: Inbound, hashed: str) -> Conversation | None:
-    query = select(Conversation).where(
-        Conversation.channel == inbound.channel,
-        Conversation.channel_id == inbound.channel_id,
-        Conversation.address_hash == hashed,
-    )
-    return (await session.execute(query)).scalar_one_or_none()
+    values = {"channel": inbound.channel, "channel_id": inbound.channel_id, "address": hashed}
+    return (await session.execute(_THREAD, values)).scalar_one_or_none()
 
 
 def _kept(body: str) -> str:

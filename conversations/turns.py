@@ -3,14 +3,46 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from conversations.models import Conversation, Direction, Message, Status, Turn
 from core import clock
+from core.database import UtcDateTime
 from core.errors import NotFound
 
 LEASE = timedelta(seconds=60)
+
+_TAKE_LEASE = (
+    update(Conversation)
+    .where(
+        Conversation.id == bindparam("thread"),
+        or_(
+            Conversation.lease_owner.is_(None),
+            Conversation.lease_owner == bindparam("holder"),
+            Conversation.lease_until < bindparam("now", type_=UtcDateTime),
+        ),
+    )
+    .values(lease_owner=bindparam("holder"), lease_until=bindparam("until", type_=UtcDateTime))
+    .execution_options(synchronize_session=False)
+)
+_NEXT = (
+    select(Message)
+    .where(
+        Message.conversation_id == bindparam("thread"),
+        Message.direction == Direction.inbound,
+        Message.seq > bindparam("done"),
+    )
+    .order_by(Message.seq)
+    .limit(1)
+)
+_TURN = select(Turn).where(Turn.message_id == bindparam("message"))
+_CONTEXT = (
+    select(Turn, Message, Conversation)
+    .join(Message, Message.id == Turn.message_id)
+    .join(Conversation, Conversation.id == Turn.conversation_id)
+    .where(Turn.id == bindparam("turn"))
+)
 
 
 @dataclass(frozen=True)
@@ -36,13 +68,7 @@ class TurnContext:
 
 async def load_turn(session: AsyncSession, turn_id: str) -> TurnContext:
     """The context of a turn. Raises NotFound for an unknown id."""
-    query = (
-        select(Turn, Message, Conversation)
-        .join(Message, Message.id == Turn.message_id)
-        .join(Conversation, Conversation.id == Turn.conversation_id)
-        .where(Turn.id == turn_id)
-    )
-    row = (await session.execute(query)).one_or_none()
+    row = (await session.execute(_CONTEXT, {"turn": turn_id})).one_or_none()
     if row is None:
         raise NotFound("no such turn")
     turn, message, conversation = row
@@ -66,51 +92,31 @@ async def load_turn(session: AsyncSession, turn_id: str) -> TurnContext:
 
 async def take_lease(session: AsyncSession, conversation_id: str, holder: str) -> bool:
     """Become the only one who handles this conversation's messages, for a minute (renew by calling again)."""
-    free = or_(
-        Conversation.lease_owner.is_(None), Conversation.lease_owner == holder, Conversation.lease_until < clock.now()
-    )
-    taken = await session.execute(
-        update(Conversation)
-        .where(Conversation.id == conversation_id, free)
-        .values(lease_owner=holder, lease_until=clock.now() + LEASE),
-        execution_options={"synchronize_session": False},
-    )
+    now = clock.now()
+    values = {"thread": conversation_id, "holder": holder, "now": now, "until": now + LEASE}
+    taken = await session.execute(_TAKE_LEASE, values)
     return bool(taken.rowcount)  # type: ignore[attr-defined]
 
 
-async def leave_lease(session: AsyncSession, conversation_id: str, holder: str) -> bool:
-    """Give the lease up if nothing is left to do. False: a message came in meanwhile, go on."""
-    left = await session.execute(
-        update(Conversation)
-        .where(
-            Conversation.id == conversation_id,
-            Conversation.lease_owner == holder,
-            Conversation.processed_seq >= Conversation.last_inbound_seq,
-        )
-        .values(lease_owner=None, lease_until=None),
-        execution_options={"synchronize_session": False},
-    )
-    return bool(left.rowcount)  # type: ignore[attr-defined]
+def renew_lease(conversation: Conversation, holder: str) -> None:
+    """Keep a conversation for its next message; its row is locked."""
+    conversation.lease_owner, conversation.lease_until = holder, clock.now() + LEASE
+
+
+def leave_lease(conversation: Conversation) -> None:
+    """Give a conversation up of which every message is handled; its row is locked, so none can come in between."""
+    conversation.lease_owner = conversation.lease_until = None
 
 
 async def next_message(session: AsyncSession, conversation: Conversation) -> Message | None:
     """The oldest inbound message not yet handled."""
-    query = (
-        select(Message)
-        .where(
-            Message.conversation_id == conversation.id,
-            Message.direction == Direction.inbound,
-            Message.seq > conversation.processed_seq,
-        )
-        .order_by(Message.seq)
-        .limit(1)
-    )
-    return (await session.execute(query)).scalar_one_or_none()
+    found = await session.execute(_NEXT, {"thread": conversation.id, "done": conversation.processed_seq})
+    return found.scalar_one_or_none()
 
 
 async def begin(session: AsyncSession, conversation: Conversation, message: Message) -> Turn:
     """The turn of this message: a new one, or the same one again with its attempt counted."""
-    turn = (await session.execute(select(Turn).where(Turn.message_id == message.id))).scalar_one_or_none()
+    turn = (await session.execute(_TURN, {"message": message.id})).scalar_one_or_none()
     if turn:
         turn.attempt += 1
         turn.epoch = conversation.epoch

@@ -14,7 +14,7 @@ from sqlalchemy import JSON, DateTime, String, TypeDecorator, event, text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from core import audit
+from core import audit, sqlite
 from core.ids import new_id
 
 Json = JSON  # Not for patient data: that goes through core.encryption.
@@ -65,13 +65,15 @@ SYSTEM = Actor("system", "frontdoor")
 
 
 class Database:
-    """One engine. SQLite runs in WAL mode with `BEGIN IMMEDIATE` for transactions, so that writers queue and never deadlock."""
+    """One engine. SQLite (core/sqlite.py) runs in WAL mode with `BEGIN IMMEDIATE` for transactions: writers queue, never deadlock."""
 
     def __init__(self, url: str, *, pool_size: int = 10) -> None:
         self.url = url
         self.is_sqlite = url.startswith("sqlite")
         options: dict[str, Any] = {"pool_size": pool_size, "max_overflow": 10}
-        if not self.is_sqlite:
+        if self.is_sqlite:
+            options["connect_args"] = {"async_creator_fn": sqlite.connector(sqlite.Writers())}
+        else:
             options["pool_pre_ping"] = True
         self.engine: AsyncEngine = create_async_engine(
             url, json_serializer=lambda value: orjson.dumps(value).decode(), json_deserializer=orjson.loads, **options
@@ -80,14 +82,18 @@ class Database:
             _prepare_sqlite(self.engine)
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
         self._readers = async_sessionmaker(self.engine.execution_options(frontdoor_reads=True), expire_on_commit=False)
+        self._soft = async_sessionmaker(self.engine.execution_options(frontdoor_soft=True), expire_on_commit=False)
 
     @asynccontextmanager
-    async def transaction(self, actor: Actor = SYSTEM, *, why: str | None = None) -> AsyncIterator[AsyncSession]:
+    async def transaction(
+        self, actor: Actor = SYSTEM, *, why: str | None = None, soft: bool = False
+    ) -> AsyncIterator[AsyncSession]:
         """A session that commits on leaving, with its audit rows chained in, or rolls back on an error.
 
-        Callables queued by `after_commit` run once the commit stands.
+        Callables queued by `after_commit` run once the commit stands. `soft`: on SQLite the commit does not wait for the disk; for
+        what would only be done once more after a loss of power (a lease, a status), never for what is acknowledged to anybody.
         """
-        async with self._sessions() as session:
+        async with (self._soft if soft else self._sessions)() as session:
             session.info["actor"] = actor
             session.info["why"] = why
             async with session.begin():
@@ -125,15 +131,10 @@ def actor_of(session: AsyncSession) -> Actor:
 
 
 def _prepare_sqlite(engine: AsyncEngine) -> None:
-    @event.listens_for(engine.sync_engine, "connect")
-    def on_connect(connection: Any, _record: Any) -> None:
-        connection.isolation_level = None  # we emit BEGIN ourselves, see on_begin
-        cursor = connection.cursor()
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=15000", "foreign_keys=ON"):
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
-
     @event.listens_for(engine.sync_engine, "begin")
     def on_begin(connection: Any) -> None:
-        reads = connection.get_execution_options().get("frontdoor_reads")
-        connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+        options = connection.get_execution_options()
+        if options.get("frontdoor_reads"):
+            connection.exec_driver_sql("BEGIN")
+        else:
+            connection.exec_driver_sql(sqlite.TAKE_LOCK_SOFT if options.get("frontdoor_soft") else sqlite.TAKE_LOCK)
