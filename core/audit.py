@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import orjson
-from sqlalchemy import BigInteger, Integer, MetaData, String, Table, insert, select, update
+from sqlalchemy import BigInteger, Integer, MetaData, String, Table, bindparam, insert, select, update
 from sqlalchemy import Column as C
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -51,6 +51,15 @@ audit_head = Table(
     C("seq", BigInteger, nullable=False),
     C("hash", String(64), nullable=False),
 )
+
+_ADVANCE = (
+    update(audit_head)
+    .where(audit_head.c.id == 1)
+    .values(seq=audit_head.c.seq + bindparam("rows"))
+    .returning(audit_head.c.seq, audit_head.c.hash)
+)
+_APPEND = insert(audit_events)
+_SET_END = update(audit_head).where(audit_head.c.id == 1).values(hash=bindparam("end"))
 
 
 @dataclass(frozen=True)
@@ -107,20 +116,15 @@ async def seal(session: AsyncSession) -> None:
     queued: list[dict[str, Any]] = session.info.pop("audit", [])
     if not queued:
         return
-    advanced = await session.execute(
-        update(audit_head)
-        .where(audit_head.c.id == 1)
-        .values(seq=audit_head.c.seq + len(queued))
-        .returning(audit_head.c.seq, audit_head.c.hash)
-    )
-    last_seq, previous = advanced.one()
+    connection = await session.connection()
+    last_seq, previous = (await connection.execute(_ADVANCE, {"rows": len(queued)})).one()
     rows = []
     for seq, entry in enumerate(queued, start=last_seq - len(queued) + 1):
         event = _event(entry, seq, previous)
         previous = event.digest()
         rows.append(asdict(event) | {"hash": previous})
-    await session.execute(insert(audit_events), rows)
-    await session.execute(update(audit_head).where(audit_head.c.id == 1).values(hash=previous))
+    await connection.execute(_APPEND, rows)
+    await connection.execute(_SET_END, {"end": previous})
 
 
 def _event(entry: dict[str, Any], seq: int, previous: str) -> AuditEvent:
