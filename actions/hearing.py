@@ -29,9 +29,13 @@ _WHEN = TypeAdapter(When)
 # Choices
 
 
+# The letters of "reply C, R or X" as a Cyrillic or a Greek keyboard gives them.
+_LOOKALIKES = str.maketrans("срхχ", "crxx")
+
+
 def chosen_number(scene: Scene, count: int, *, letters: str = "") -> int | None:
     """Which of `count` numbered options was taken (from 1); a single letter of `letters` stands for its place."""
-    text = scene.turn.text.strip().strip(".!)").casefold()
+    text = scene.turn.text.strip().strip(".!)").casefold().translate(_LOOKALIKES)
     if letters and len(text) == 1 and text in letters:
         return letters.index(text) + 1
     found = parse_choice(scene.turn.text, scene.language, count)

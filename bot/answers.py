@@ -38,11 +38,20 @@ class KnowledgeAnswers:
             with contextlib.suppress(asyncio.CancelledError):
                 await following
 
-    async def find(self, text: str, language: str, *, verified: bool = False) -> FoundArticle | None:
-        """The best article for a question; `confident` when it may be given as the answer, `also` when two are near."""
+    async def find(
+        self, text: str, language: str, translation: str | None = None, *, verified: bool = False
+    ) -> FoundArticle | None:
+        """The best article for a question; `confident` when it may be given as the answer, `also` when two are near.
+
+        With a `translation` into English the English articles are searched too, for what there is not in the patient's language.
+        """
         scope = Scope(verified=verified)
         outcome = await asyncio.to_thread(
-            self.keeper.index.ask, text[:SEARCHED_CHARACTERS], language=language, scope=scope
+            self.keeper.index.ask,
+            text[:SEARCHED_CHARACTERS],
+            language=language,
+            scope=scope,
+            translation=translation and translation[:SEARCHED_CHARACTERS],
         )
         if not outcome.hits:
             return None
@@ -56,6 +65,10 @@ class KnowledgeAnswers:
             title=first.title,
             also=tuple((hit.article_id, hit.title) for hit in outcome.hits[1:]),
         )
+
+    def speaks(self, language: str) -> bool:
+        """Whether any article could answer in this language (Chinese: in either script)."""
+        return any(locale.split("-")[0] == language.split("-")[0] for locale in self.keeper.index.locales())
 
     async def text_of(
         self, session: AsyncSession, article_id: str, version: int, language: str, channel: str

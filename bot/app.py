@@ -1,5 +1,6 @@
 """The composition root: the only place that knows which adapters there are and puts a process together."""
 
+import asyncio
 import contextlib
 import logging
 from collections.abc import AsyncIterator
@@ -21,11 +22,13 @@ from channels.contract import ChannelAdapter
 from channels.delivery import Delivery
 from channels.demo import OutboxOnly
 from channels.email import Email, MailServer, Sender, Tls
+from channels.media import Media, twilio_media
 from channels.sms_twilio import SmsWebhooks, TwilioAccount, TwilioSms, sms_router
 from channels.webchat import ChatSessions, ChatSockets, Hub, PortalTokens, WebChat, webchat_router
 from channels.webchat.static_files import webchat_static
+from console.desk import Parts
 from conversations.inbox import Received
-from conversations.wording import wording
+from conversations.wording import LANGUAGES, wording
 from core.database import Database
 from core.errors import FrontdoorError
 from core.events import Events, connect_redis
@@ -34,6 +37,8 @@ from handoff import notices
 from nlu import language
 from nlu.encoder import load_encoder
 from nlu.net import load_net
+from nlu.translation.argos import ArgosTranslator
+from nlu.translation.service import Translations
 from nlu.triage import load_triage
 from practice.sql import SqlPracticeSystem
 from practice.system import PracticeInfo
@@ -53,6 +58,7 @@ class Process:
         self.engine = DialogueEngine(settings.rasa_url, settings.rasa_token.get_secret_value())
         self.system = SqlPracticeSystem()
         self.services: Services | None = None
+        self.console: Parts | None = None
 
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[Services]:
@@ -64,28 +70,50 @@ class Process:
         language.warm()
         async with KnowledgeAnswers.running(self.database, encoder) as answers:
             console.knowledge.share(answers.keeper)
-            net = load_net(self.settings.data_dir / "net", encoder)
-            reader = Reader(load_triage(self.settings.triage_local_file), net, self.engine, answers)
-            self.services = self._services(practice, reader, answers)
+            net = load_net(self.settings.data_dir / "net")
+            triage = load_triage(self.settings.triage_local_file)
+            reader = Reader(triage, net, self.engine, answers)
+            translator = ArgosTranslator(self.settings.data_dir)
+            translations = Translations(translator, database=self.database, encoder=encoder, triage=triage)
+            self.services = self._services(practice, reader, answers, translations)
+            if self.console:
+                self.console.translations = translations
+            await translations.forget()
+            warming = asyncio.create_task(translations.warm(LANGUAGES))
             await self.jobs.start(self.services)
             try:
                 yield self.services
             finally:
                 await self.jobs.stop()
+                warming.cancel()
+                translator.close()
                 await self.engine.close()
                 await self.database.close()
                 await self.redis.aclose()
 
-    def _services(self, practice: PracticeInfo, reader: Reader, answers: KnowledgeAnswers) -> Services:
+    def _services(
+        self, practice: PracticeInfo, reader: Reader, answers: KnowledgeAnswers, translations: Translations
+    ) -> Services:
         delivery = Delivery(
             self.database, adapters(self.settings, practice.name), on_failed=on_failed,
             on_status=self.on_status, zone=self.settings.practice_time_zone,
         )  # fmt: skip
         return Services(
             settings=self.settings, database=self.database, events=self.events, engine=self.engine, reader=reader,
-            wording=wording(), answers=answers, delivery=delivery, practice=practice, kick_turn=self.jobs.kick_turn,
-            kick_delivery=self.jobs.kick_delivery,
+            wording=wording(), answers=answers, delivery=delivery, practice=practice, translations=translations, media=self._media(),
+            kick_turn=self.jobs.kick_turn, kick_delivery=self.jobs.kick_delivery,
         )  # fmt: skip
+
+    def _media(self) -> Media:
+        """Fetches the files that patients send by MMS."""
+        settings = self.settings
+        token = settings.twilio_auth_token.get_secret_value()
+        source = twilio_media(settings.twilio_account_sid, token, settings.twilio_base_url)
+
+        async def on_stored(conversation_id: str) -> None:
+            await self.events.publish("inbound", conversation_id=conversation_id)
+
+        return Media(self.database, source, on_stored)
 
     async def on_status(self, conversation_id: str) -> None:
         await self.events.publish("outbox", conversation_id=conversation_id)
@@ -123,7 +151,7 @@ async def build_reader(settings: Settings, engine: DialogueEngine) -> AsyncItera
     encoder = load_encoder(settings.encoder_dir)
     try:
         async with KnowledgeAnswers.running(database, encoder) as answers:
-            net = load_net(settings.data_dir / "net", encoder)
+            net = load_net(settings.data_dir / "net")
             yield Reader(load_triage(settings.triage_local_file), net, engine, answers)
     finally:
         await database.close()
@@ -158,7 +186,7 @@ def create_app(settings: Settings) -> FastAPI:
 
     if settings.demo:
         demo.add_pages(app, process)
-    console.register(app, process.database, process.events, settings)
+    process.console = console.register(app, process.database, process.events, settings, process.system)
     return app
 
 

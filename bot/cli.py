@@ -15,7 +15,7 @@ audit = typer.Typer(no_args_is_help=True, help="The audit trail.")
 staff = typer.Typer(no_args_is_help=True, help="Members of staff.")
 db = typer.Typer(no_args_is_help=True, help="The database.")
 bench = typer.Typer(no_args_is_help=True, help="Measurements; each prints, and with --json writes, its figures.")
-languages = typer.Typer(no_args_is_help=True, help="Machine translation packages.")
+languages = typer.Typer(no_args_is_help=True, help="Machine translation packages, and the wording.")
 keys = typer.Typer(no_args_is_help=True, help="Keys for the settings.")
 for name, group in {
     "kb": kb,
@@ -219,10 +219,61 @@ def languages_remove(names: list[str]) -> None:
     remove(names)
 
 
+@languages.command("export")
+def languages_export(
+    language: str,
+    file: Path,
+    unreviewed: Annotated[bool, typer.Option(help="Only the texts that nobody has reviewed yet.")] = False,
+) -> None:
+    """Write the wording of a language beside the English as XLIFF 2 (.xlf) or CSV (.csv), for a translator."""
+    from bot.languages_cli import export
+
+    export(language, file, unreviewed=unreviewed)
+
+
+@languages.command("import")
+def languages_import(
+    language: str,
+    file: Path,
+    by: Annotated[str, typer.Option(help="Who reviewed the texts that are marked as reviewed.")] = "",
+) -> None:
+    """Take a translator's XLIFF or CSV back; whatever is wrong in it is named, and then nothing is changed."""
+    from bot.languages_cli import import_
+
+    import_(language, file, by=by)
+
+
+@languages.command("status")
+def languages_status() -> None:
+    """How many texts of each language are reviewed, written or missing."""
+    from bot.languages_cli import status
+
+    status()
+
+
+@bench.command("translation")
+def bench_translation(
+    json: JsonFile = None,
+    verbose: Annotated[bool, typer.Option(help="Print every text that went wrong.")] = False,
+) -> None:
+    """Machine translation between English and Spanish on the report-only sets, and what the gate stops."""
+    from bot.bench.translation import run
+
+    asyncio.run(run(json, verbose=verbose))
+
+
 @bench.command("turns")
 def bench_turns(json: JsonFile = None) -> None:
     """Full turns next to plain Rasa, the emergency path under load, memory."""
     from bot.bench.turns import run
+
+    asyncio.run(run(json))
+
+
+@bench.command("console")
+def bench_console(json: JsonFile = None) -> None:
+    """The console under load in PostgreSQL: queue page, a message on every screen, claims at once, memory of web."""
+    from bot.bench.console import run
 
     asyncio.run(run(json))
 

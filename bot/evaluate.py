@@ -97,7 +97,7 @@ async def judge(reader: Reader, messages: list[dict[str, Any]]) -> list[Judged]:
     judged = []
     for start in range(0, len(messages), BATCH):
         batch = messages[start : start + BATCH]
-        heard = [await reader.hear(m["text"]) for m in batch]
+        heard = await reader.hear_many([(m["text"], None) for m in batch])
         readings = await reader.read_many(heard)
         for message, one, reading in zip(batch, heard, readings, strict=True):
             also = message.get("also") or ()

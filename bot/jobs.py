@@ -13,6 +13,7 @@ from taskiq.schedule_sources import LabelScheduleSource
 
 from bot import turn
 from bot.services import Services
+from channels import content_rules
 from conversations.models import Conversation
 from core import clock
 from core.jobs import new_broker
@@ -93,7 +94,9 @@ async def _sweep(services: Services) -> None:
     """Page again where nobody answered, and start what waits: turns without a holder, texts that are due."""
     async with services.database.transaction(why="sweep") as session:
         await sweep.tick(session)
+    await services.media.fetch_due()
     async with services.database.read() as session:
+        await content_rules.refresh(session)
         free = or_(Conversation.lease_owner.is_(None), Conversation.lease_until < clock.now())
         waiting = select(Conversation.id).where(Conversation.processed_seq < Conversation.last_inbound_seq, free)
         turns_due = (await session.execute(waiting.limit(200))).scalars().all()

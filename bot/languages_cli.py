@@ -1,13 +1,16 @@
-"""`frontdoor languages add|list|remove`: the machine translation packages of this practice, one line for each."""
+"""`frontdoor languages …`: the machine translation packages of this practice, and its wording out to a translator and back."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
 import typer
 
 from bot.start import settings_for_tools
+from conversations.wording import LANGUAGES, Wording, exchange
+from conversations.wording.review import State
 from nlu.translation import packages
 from nlu.translation.packages import Installed
 
@@ -33,6 +36,29 @@ def remove(names: Sequence[str]) -> None:
     for name in names:
         for entry in packages.remove(name, data_dir=_data_dir()):
             typer.echo(f"removed  {_line(entry)}")
+
+
+def export(language: str, file: Path, *, unreviewed: bool) -> None:
+    """The wording of a language beside the English, for a translator."""
+    count = exchange.export(language, file, only=State.WRITTEN if unreviewed else None)
+    typer.echo(f"{file}: {count} texts")
+
+
+def import_(language: str, file: Path, *, by: str) -> None:
+    """Take a translator's file back, whole or not at all."""
+    done = exchange.import_(language, file, by=by)
+    typer.echo(f"{len(done.changed)} texts changed, {len(done.reviewed)} reviewed")
+
+
+def status() -> None:
+    """How far the wording of each language is."""
+    wording = Wording()
+    for language in LANGUAGES:
+        if language == "en":
+            continue
+        found = Counter(text.state for text in wording.status(language))
+        counts = ", ".join(f"{found[state]} {state}" for state in (State.REVIEWED, State.WRITTEN, State.MISSING))
+        typer.echo(f"{language:<8} {counts}")
 
 
 def _data_dir() -> Path:

@@ -5,6 +5,7 @@
 
 import asyncio
 import re
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Protocol
 
@@ -19,12 +20,16 @@ from bot.understanding import (
     Reading,
     alarm,
     decide,
+    likeliest_intent,
+    needs_article,
+    weigh,
 )
 from conversations.models import Conversation, Message
 from nlu.entities.choices import parse_choice, parse_yes_no
 from nlu.entities.dates import parse_birth_date
 from nlu.entities.medicines import mentioned_medicine
 from nlu.language import LanguageGuess, identify
+from nlu.translation.service import STAFF_LANGUAGE, StaffTranslation
 from nlu.triage import Assessment, Level, Triage
 
 _JOINTS = re.compile(
@@ -33,6 +38,7 @@ _JOINTS = re.compile(
 )
 _FEWEST_WORDS = 5
 FURTHER_FLOOR = 0.5
+MOST_CLAUSES = 4
 LETTER = 2  # characters: C, R or X in answer to a reminder
 SHORT = 60  # characters of an answer to a question
 
@@ -40,13 +46,13 @@ SHORT = 60  # characters of an answer to a question
 class Net(Protocol):
     """The second net (nlu/net)."""
 
-    def assess(self, text: str) -> Opinion: ...
+    def assess_many(self, texts: Sequence[str]) -> Sequence[Opinion]: ...
 
 
 class Answers(Protocol):
     """The knowledge base's search."""
 
-    async def find(self, text: str, language: str) -> FoundArticle | None: ...
+    async def find(self, text: str, language: str, translation: str | None = None) -> FoundArticle | None: ...
 
 
 @dataclass(frozen=True)
@@ -58,6 +64,12 @@ class Heard:
     assessment: Assessment
     opinion: Opinion | None
     alarm: Disposition | None
+    translation: StaffTranslation | None = None  # once a second reading was made, or could not be
+
+    @property
+    def second(self) -> str | None:
+        """The translation as far as it may be relied on: what triage and intents read beside the patient's own words."""
+        return self.translation.text if self.translation and self.translation.reliable else None
 
     @property
     def consent(self) -> Disposition | None:
@@ -80,12 +92,15 @@ class Heard:
             "category": self.assessment.category,
             "explanation": self.assessment.explanation,
             "matches": [asdict(match) for match in self.assessment.matches[:20]],
+            "translation": self.translation.note if self.translation else None,
         }
 
     def keep(self, conversation: Conversation, message: Message) -> None:
         """Write what was heard to the message, and the language to the thread (unless the patient chose one)."""
         message.language = self.language.language
         message.triage = self.packed()
+        if self.translation:
+            message.translation = self.translation.text
         if not conversation.language_fixed:
             conversation.language = self.language.language
 
@@ -108,44 +123,67 @@ class Reader:
         The net is not asked about a bare answer (a number, a date) to what the flow of `conversation` has just asked.
         """
         first = self.triage(text, prior)
-        if first.alarm is Disposition.emergency or self._net is None:
-            return first
         if conversation and self.plain_answer(first, conversation):
             return first
-        opinion = await asyncio.to_thread(self._net.assess, text[:NLU_CHARACTERS])
-        return replace(first, opinion=opinion, alarm=alarm(first.assessment, opinion))
+        return (await self._with_opinions([first]))[0]
+
+    async def hear_many(self, messages: Sequence[tuple[str, str | None]]) -> list[Heard]:
+        """`hear` for many messages that stand alone, as (text, prior language): the net reads them in one go."""
+        return await self._with_opinions([self.triage(text, prior) for text, prior in messages])
+
+    async def _with_opinions(self, heard: list[Heard]) -> list[Heard]:
+        """The net's opinion beside each message in which the rules found no emergency."""
+        asked = [number for number, one in enumerate(heard) if one.alarm is not Disposition.emergency]
+        if self._net is None or not asked:
+            return heard
+        texts = [heard[number].text[:NLU_CHARACTERS] for number in asked]
+        opinions = await asyncio.to_thread(self._net.assess_many, texts)
+        result = list(heard)
+        for number, opinion in zip(asked, opinions, strict=True):
+            one = heard[number]
+            result[number] = replace(one, opinion=opinion, alarm=alarm(one.assessment, opinion))
+        return result
+
+    async def hear_translated(self, heard: Heard, translation: StaffTranslation) -> Heard:
+        """The same message with its translation as a second reading: it may find what the patient's own words hid, and clears
+        nothing."""
+        heard = replace(heard, translation=translation)
+        if heard.second is None:
+            return heard
+        again = await self.hear(heard.second, STAFF_LANGUAGE)
+        worse = again.assessment.level.rank > heard.assessment.level.rank
+        assessment = again.assessment if worse else heard.assessment
+        return replace(
+            heard, assessment=replace(assessment, cues=heard.assessment.cues | again.assessment.cues),
+            alarm=heard.alarm or again.alarm,
+        )  # fmt: skip
 
     async def read(self, heard: Heard) -> Reading:
         """The disposition. Raises the engine's errors when it does not answer."""
-        text = heard.text[:NLU_CHARACTERS]
-        parsed, article = await asyncio.gather(
-            self._engine.parse(text), self._answers.find(text, heard.language.language)
-        )
-        return await self._decided(heard, parsed, article)
+        texts = [heard.text[:NLU_CHARACTERS], *([heard.second] if heard.second else [])]
+        return await self._decided(heard, mean_of(await self._engine.parse_many(texts)))
 
     async def read_many(self, messages: list[Heard]) -> list[Reading]:
         """`read` for many messages that stand alone, in one call of the engine."""
         parses = await self._engine.parse_many([heard.text[:NLU_CHARACTERS] for heard in messages])
-        articles = [await self._answers.find(h.text[:NLU_CHARACTERS], h.language.language) for h in messages]
-        return [
-            await self._decided(heard, parsed, article)
-            for heard, parsed, article in zip(messages, parses, articles, strict=True)
-        ]
+        return [await self._decided(heard, parsed) for heard, parsed in zip(messages, parses, strict=True)]
 
-    async def _decided(self, heard: Heard, parsed: Parse, article: FoundArticle | None) -> Reading:
-        disposition, review = decide(heard.text, heard.assessment, heard.opinion, parsed, article)
-        further: tuple[str, ...] = ()
-        if disposition in FLOWS:
-            further = await self._further(heard.text, disposition)
+    async def _decided(self, heard: Heard, parsed: Parse) -> Reading:
+        disposition, review = decide(heard.text, heard.assessment, heard.opinion, parsed, None)
+        article = None
+        if needs_article(disposition):
+            article = await self._answers.find(heard.text[:NLU_CHARACTERS], heard.language.language, heard.second)
+            disposition, review = decide(heard.text, heard.assessment, heard.opinion, parsed, article)
+        intent, confidence = likeliest_intent(parsed, heard.opinion)
         return Reading(
             disposition=disposition,
             language=heard.language,
             assessment=heard.assessment,
-            intent=parsed.intent,
-            confidence=parsed.confidence,
+            intent=intent,
+            confidence=confidence,
             ranking=parsed.ranking,
             article=article,
-            further=further,
+            further=await self._further(heard.text, disposition) if disposition in FLOWS else (),
             review=review,
         )
 
@@ -154,9 +192,16 @@ class Reader:
         clauses = [c for c in _JOINTS.split(text) if c and len(c.split()) >= 2]
         if len(clauses) < 2 or len(text.split()) < _FEWEST_WORDS:
             return ()
-        parses = await self._engine.parse_many(clauses[:4])
-        sure = [p.intent for p in parses if p.intent in FLOWS and p.confidence >= FURTHER_FLOOR]
-        return tuple(dict.fromkeys(intent for intent in sure if intent != first))
+        clauses = clauses[:MOST_CLAUSES]
+        parses = await self._engine.parse_many(clauses)
+        opinions = await asyncio.to_thread(self._net.assess_many, clauses) if self._net else [None] * len(clauses)
+        asked = []
+        for parsed, opinion in zip(parses, opinions, strict=True):
+            voices = weigh(parsed, opinion)
+            loudest = max(voices, key=lambda label: voices[label])
+            if loudest in FLOWS and voices[loudest] >= FURTHER_FLOOR:
+                asked.append(loudest)
+        return tuple(dict.fromkeys(intent for intent in asked if intent != first))
 
     def plain_answer(self, heard: Heard, conversation: Conversation) -> Reading | None:
         """A message that by its shape answers what the flow has just asked, and in which the rules find nothing: no model is
@@ -182,6 +227,18 @@ class Reader:
             return "faq"
         changes_flow = intent in FLOWS and intent != flow and sure
         return intent if changes_flow else "inform"
+
+
+def mean_of(parses: Sequence[Parse]) -> Parse:
+    """What the classifier thinks of several readings of one message: the mean of their confidences."""
+    if len(parses) == 1:
+        return parses[0]
+    scores: dict[str, float] = {}
+    for parse in parses:
+        for intent, confidence in parse.ranking:
+            scores[intent] = scores.get(intent, 0.0) + confidence / len(parses)
+    ranking = tuple(sorted(scores.items(), key=lambda item: -item[1]))
+    return Parse(ranking[0][0], ranking[0][1], ranking)
 
 
 def of_its_language(assessment: Assessment, language: LanguageGuess) -> Assessment:

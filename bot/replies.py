@@ -10,7 +10,9 @@ from channels.segments import fit
 from conversations.drafts import QuickReply, ReplyDraft
 from conversations.models import Conversation
 from conversations.outbox import OutgoingText
+from conversations.wording import NOTICES
 from conversations.wording.values import TextValue, Value
+from practice import choices
 
 
 async def render_drafts(
@@ -70,11 +72,17 @@ async def _article(
 def _template(services: Services, conversation: Conversation, draft: ReplyDraft) -> OutgoingText:
     template = draft.template_id or "ask-back"
     values: dict[str, Value] = {"practice": TextValue(text=services.practice.name)} | draft.values
-    rendered = services.wording.render(template, conversation.language, values, conversation.channel)
+    rendered = services.wording.render(template, _spoken(template, conversation), values, conversation.channel)
     return OutgoingText(
         rendered.text, rendered.language, template_id=rendered.template_id, template_version=rendered.version,
         quick_replies=_buttons(services, conversation, draft.quick_replies),
     )  # fmt: skip
+
+
+def _spoken(template: str, conversation: Conversation) -> str:
+    """The patient's language; English where the practice does not serve it, but for the notice that interpreters are free."""
+    served = template in NOTICES or choices.current().offers(conversation.language)
+    return conversation.language if served else "en"
 
 
 def _buttons(

@@ -9,12 +9,14 @@ from bot.answers import KnowledgeAnswers
 from bot.engine import DialogueEngine
 from bot.reader import Reader
 from channels.delivery import Delivery
+from channels.media import Media
 from conversations.models import Conversation
 from conversations.wording import Wording
 from core.database import Database, after_commit
 from core.events import Events
 from core.settings import Settings
 from handoff import notices
+from nlu.translation.service import Translations
 from practice.system import PracticeInfo
 
 
@@ -31,6 +33,8 @@ class Services:
     answers: KnowledgeAnswers
     delivery: Delivery
     practice: PracticeInfo
+    translations: Translations
+    media: Media
     kick_turn: Callable[[str], None]
     kick_delivery: Callable[[str], None]
 

@@ -15,7 +15,8 @@ from core.database import Database
 from core.errors import Misconfigured, Unavailable
 from core.settings import Settings, load_settings
 from migrations import upgrade
-from nlu.net import train as net
+from nlu.net.build import build_if_changed
+from nlu.translation.starter.install import install as install_starters
 
 
 def say(text: str) -> None:
@@ -52,7 +53,9 @@ async def start(*, demo: bool) -> None:
     await upgrade(settings.resolved_database_url)
     sign_ins = await _seed(settings) if demo else []
     model = train_if_changed(settings, say)
-    net.train_if_changed(settings.data_dir / "net", settings.encoder_dir, say)
+    build_if_changed(settings.data_dir / "net", say)
+    for entry in install_starters(settings.data_dir):
+        say(f"translation: starter {entry.source} to {entry.target} installed")
     supervisor = Supervisor(processes(settings, model), settings.data_dir / "log", say)
 
     def ready() -> None:

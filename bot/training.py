@@ -96,13 +96,9 @@ def _inherited(environment: Mapping[str, str]) -> dict[str, str]:
 
 def _inputs(settings: Settings) -> Iterator[Path]:
     fixed = [PROJECT / "config.yml", PROJECT / "domain.yml", PROJECT / "requirements.lock"]
-    components = [REPOSITORY / "nlu" / "rasa_components.py", REPOSITORY / "nlu" / "encoder.py"]
-    encoder = sorted(settings.encoder_dir.glob("*.json"))
     yield from fixed
-    yield from (file for file in components if file.exists())
     yield from sorted((PROJECT / "data").glob("*.yml"))
     yield from sorted(TRAINING_DATA.glob("*.yml"))
-    yield from encoder
 
 
 def _train(settings: Settings, model: Path, progress: Callable[[str], None]) -> None:

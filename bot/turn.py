@@ -14,7 +14,7 @@ from bot import alarms, taps
 from bot.reader import Heard
 from bot.replies import render_drafts
 from bot.services import Services
-from bot.understanding import FLOWS, FOR_PEOPLE, Disposition, Reading
+from bot.understanding import FLOWS, FOR_PEOPLE, NLU_CHARACTERS, Disposition, Reading
 from conversations import consent, drafts, outbox, turns
 from conversations.drafts import QuickReply, ReplyDraft
 from conversations.models import Conversation, Message, Turn
@@ -22,10 +22,12 @@ from conversations.wording.values import ListValue, TextValue
 from core import audit, clock
 from core.errors import Unavailable
 from core.ids import new_id
+from handoff import paging, satisfaction
 from handoff import service as handoff
 from handoff.models import Case
 from knowledge_base import gaps, usage
 from knowledge_base.models import GapKind
+from nlu.translation.service import STAFF_LANGUAGE
 
 log = logging.getLogger(__name__)
 MOST_ATTEMPTS = 3
@@ -52,6 +54,7 @@ class Work:
     opted_out: bool
     text: str
     last: Message | None
+    paged: bool  # who is on call answers a page by text
 
 
 @dataclass(frozen=True)
@@ -99,7 +102,9 @@ async def _next_work(session: AsyncSession, conversation: Conversation, holder: 
     last = await taps.last_reply(session, conversation)
     text = message.body if conversation.active_flow else taps.meant(message.body, last)
     audit.record(session, "message.read", subject="message", subject_id=message.id, patient_id=conversation.patient_id)
-    return Work(holder, conversation, message, turn, conversation.epoch, out, text, last)
+    paged = last is not None and (last.template_id or "").startswith("handoff-page")
+    paged = paged and await paging.is_on_call_phone(session, conversation.address)
+    return Work(holder, conversation, message, turn, conversation.epoch, out, text, last, paged)
 
 
 async def _one_turn(services: Services, work: Work) -> Work | None:
@@ -111,6 +116,8 @@ async def _one_turn(services: Services, work: Work) -> Work | None:
             turns.finish(conversation, message, turn, message.disposition or Disposition.unclear)
             return await _next_work(session, conversation, work.holder)
     heard = await services.reader.hear(work.text, work.conversation.language, work.conversation)
+    if not heard.alarm:
+        heard = await _second_reading(services, heard)
     if heard.alarm:
         return await _alarm(services, work, heard)
     try:
@@ -124,13 +131,35 @@ async def _one_turn(services: Services, work: Work) -> Work | None:
     return await _close(services, work, heard, answer)
 
 
+async def _second_reading(services: Services, heard: Heard) -> Heard:
+    """The message in the staff's language too, where a model is installed and loaded: nobody waits for one to load."""
+    language = heard.language.language
+    if language == STAFF_LANGUAGE or not heard.text.strip():
+        return heard
+    made = await services.translations.for_staff(heard.text[:NLU_CHARACTERS], language)
+    return await services.reader.hear_translated(heard, made)
+
+
 async def _alarm(services: Services, work: Work, heard: Heard) -> Work | None:
     async with services.database.transaction(why="alarm") as session:
         conversation, message, turn = await _reload(session, work)
         if message.disposition is None:
             await alarms.commit(services, session, conversation, message, heard)
         turns.finish(conversation, message, turn, message.disposition or str(heard.alarm))
-        return await _next_work(session, conversation, work.holder)
+    if heard.translation is None:
+        await _translate_for_staff(services, work, heard)  # after the page: no alarm waits for a translation
+    return (await _open(services, work.conversation.id, work.holder))[0]
+
+
+async def _translate_for_staff(services: Services, work: Work, heard: Heard) -> None:
+    """Staff's own reading of a message that was answered already."""
+    translated = (await _second_reading(services, heard)).translation
+    if translated is None:
+        return
+    async with services.database.transaction(why="translation") as session:
+        message = (await session.execute(_MESSAGE, {"message": work.message.id})).scalar_one()
+        message.translation = translated.text
+        message.triage = {**(message.triage or {}), "translation": translated.note}
 
 
 async def _answer(services: Services, work: Work, heard: Heard) -> Answer:
@@ -143,7 +172,9 @@ async def _answer(services: Services, work: Work, heard: Heard) -> Answer:
         return Answer(heard.shown)
     if work.conversation.latch:
         return Answer(heard.shown, drafts=(ReplyDraft(template_id="ack-latched"),))
-    if answer := await _by_tap(services, work):
+    if work.paged:
+        return Answer(Disposition.human, drafts=(ReplyDraft(template_id="handoff-page-reply"),))
+    if answer := await _by_tap(services, work) or await _by_score(services, work):
         return answer
     reading = services.reader.plain_answer(heard, work.conversation) or await services.reader.read(heard)
     if reading.disposition is Disposition.opt_out or (reading.disposition is Disposition.opt_in and work.opted_out):
@@ -181,6 +212,15 @@ async def _by_tap(services: Services, work: Work) -> Answer | None:
     return Answer(Disposition.chitchat, (draft,)) if draft else None
 
 
+async def _by_score(services: Services, work: Work) -> Answer | None:
+    """A digit in answer to the question after a case."""
+    if work.last is None or work.last.template_id != satisfaction.TEMPLATE or satisfaction.score(work.text) is None:
+        return None
+    async with services.database.transaction(why="satisfaction") as session:
+        draft = await satisfaction.answer(session, work.conversation, work.text, work.last)
+    return Answer(Disposition.chitchat, (draft,)) if draft else None
+
+
 async def _dialogue(services: Services, work: Work, heard: Heard, reading: Reading) -> Answer:
     """Routine: a step of the dialogue engine, an article, small talk, or asking back once."""
     intent = services.reader.dialogue_intent(heard, reading, work.conversation)
@@ -188,11 +228,13 @@ async def _dialogue(services: Services, work: Work, heard: Heard, reading: Readi
         return await _step(services, work, reading, intent)
     if reading.article and reading.disposition is Disposition.faq:
         if reading.article.confident:
-            return Answer(Disposition.faq, (_article(reading),), reading=reading)
+            return Answer(Disposition.faq, _article(reading), reading=reading)
         if reading.article.also:
             return Answer(Disposition.faq, (_which_article(reading),), reading=reading)
     if reading.disposition is Disposition.chitchat:
         return Answer(Disposition.chitchat, (ReplyDraft(template_id="chitchat"),), reading=reading)
+    if reading.disposition is Disposition.faq and not services.answers.speaks(reading.language.language):
+        return Answer(Disposition.faq, case_reason="no_article", reading=reading)  # asking back would find none either
     return _ask_back(work.conversation, reading)
 
 
@@ -207,7 +249,7 @@ async def _step(services: Services, work: Work, reading: Reading, intent: str) -
     async with services.database.read() as session:
         written = await drafts.drafts_of_turn(session, work.turn.id)
     if intent == "faq" and reading.article and reading.article.confident:
-        written = [_article(reading), *written]
+        written = [*_article(reading), *written]
     if not written:
         return Answer(reading.disposition, case_reason="engine_silent", reading=reading, tried=(intent,))
     return Answer(
@@ -223,13 +265,18 @@ async def _remember_further(services: Services, work: Work, reading: Reading) ->
         conversation.further_intents = list(reading.further)
 
 
-def _article(reading: Reading) -> ReplyDraft:
+def _article(reading: Reading) -> tuple[ReplyDraft, ...]:
+    """The article; with an apology and the offer of an interpreter where there is none in the patient's language."""
     found = reading.article
     assert found is not None
-    return ReplyDraft(
+    article = ReplyDraft(
         article_id=found.article_id, article_version=found.version, article_language=found.language,
         quick_replies=taps.FEEDBACK,
     )  # fmt: skip
+    if found.language.split("-")[0] == reading.language.language.split("-")[0]:
+        return (article,)
+    interpreter = QuickReply(title="choice-interpreter", sends="interpreter")
+    return ReplyDraft(template_id="article-other-language", quick_replies=(interpreter,)), article
 
 
 def _which_article(reading: Reading) -> ReplyDraft:

@@ -21,7 +21,7 @@ from core.database import Database
 from core.errors import BadInput
 from core.settings import Settings
 from migrations import upgrade
-from nlu.net import train as net
+from nlu.net.build import build_if_changed
 
 BATCH = 32
 
@@ -65,7 +65,7 @@ async def _prepare(settings: Settings) -> None:
         database = Database(settings.resolved_database_url)
         await seed_demo(database, settings, _say)
         await database.close()
-    await asyncio.to_thread(net.train_if_changed, settings.data_dir / "net", settings.encoder_dir, _say)
+    await asyncio.to_thread(build_if_changed, settings.data_dir / "net", _say)
 
 
 async def _started(settings: Settings, engine: DialogueEngine) -> Supervised:
@@ -105,7 +105,7 @@ def _message(line: str, number: int) -> dict[str, Any]:
 async def _answer(reader: Reader, batch: list[dict[str, Any]], target: IO[str]) -> None:
     if not batch:
         return
-    heard = [await reader.hear(message["text"], message.get("lang")) for message in batch]
+    heard = await reader.hear_many([(message["text"], message.get("lang")) for message in batch])
     readings = await reader.read_many(heard)
     for message, one, reading in zip(batch, heard, readings, strict=True):
         target.write(orjson.dumps(_row(message, one, reading)).decode() + "\n")

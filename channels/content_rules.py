@@ -15,8 +15,10 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from conversations.wording.values import ListValue, TermValue, TextValue, Value
+from practice import choices
 
 WORDS = Path(__file__).parent / "content_rules.yml"
 _UNSPACED = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0600-\u06ff\u0900-\u097f]")
@@ -128,6 +130,11 @@ class ContentRules:
 def content_rules() -> ContentRules:
     """The ordinary rules, loaded once."""
     return ContentRules()
+
+
+async def refresh(session: AsyncSession) -> None:
+    """Take the practice's choice of strictness over into the rules that this process holds. Call every few seconds."""
+    content_rules().strict = (await choices.refresh(session)).strict_content
 
 
 def _medicine_values(values: Iterable[Value]) -> Iterable[str]:

@@ -7,14 +7,17 @@ from zoneinfo import ZoneInfo
 from console import words
 from console.desk import parts
 from console.workspace import STEP, Preview, Slots, Warning, Workspace
+from conversations.wording import wording
 from core import clock
 from core.errors import BadInput, Conflict, FrontdoorError
 from core.ids import new_id
-from handoff import acts, board, desk, paging, search, staff
+from handoff import acts, board, desk, drafts, paging, reminders, search, staff
 from handoff.access import Permission, require
 from handoff.board import Filter
 from handoff.models import Queue, Urgency
+from practice import refills
 from practice.models import RefillStatus
+from practice.refill_rules import load_rules
 from practice.system import AppointmentInfo, SlotSearch
 
 Args = dict[str, Any]
@@ -30,10 +33,9 @@ class Screenful(Workspace):
         if self.packet:
             await parts().live.leave(self.packet.conversation.id, self.viewer.staff_id)
         self.case_id, self.tab, self.earlier, self.slots = str(args["case"]), "reply", False, None
-        self.warnings, self.preview, self.translating = [], None, False
+        self.warnings, self.preview, self.translating, self.to_id = [], None, False, None
         self.keep += 1
         await self._read_case()
-        self.screen.conversation_id = self._thread_id()
         self.show()
         self.script("show", f"/console/case/{self.case_id}")
         if self.packet:
@@ -238,7 +240,7 @@ class Screenful(Workspace):
         assert self.packet
         text, kind = str(args.get("value", "")), str(args.get("kind", "reply"))
         async with parts().database.transaction(self.viewer.actor) as session:
-            await desk.keep_draft(session, self.viewer, self.packet.conversation.id, kind, text)
+            await drafts.keep(session, self.viewer, self.packet.conversation.id, kind, text)
         self.drafts[kind] = text
         await parts().live.present(
             self.packet.conversation.id, self.viewer.staff_id, self.viewer.name, typing=bool(text)
@@ -248,9 +250,15 @@ class Screenful(Workspace):
             self.preview = await self._translated(text) if self.translating and text.strip() else None
             self.composer_view.show(self._composer_html())
 
+    async def do_way(self, args: Args) -> None:
+        """Answer in another of the patient's threads; what may not leave there is said at once."""
+        self.to_id = str(args.get("value"))
+        self.warnings = self._warnings(self.drafts.get("reply", ""))
+        self.composer_view.show(self._composer_html())
+
     def _warnings(self, text: str) -> list[Warning]:
         assert self.packet
-        channel = self.packet.conversation.channel
+        channel = self.to.channel
         found = parts().rules().check(text, channel=channel).reasons
         lines = []
         if found:
@@ -271,13 +279,15 @@ class Screenful(Workspace):
         self.show()
 
     async def _translated(self, text: str) -> Preview | None:
-        translate = parts().translate
-        if translate is None or self.packet is None:
+        translations, p = parts().translations, self.packet
+        if translations is None or p is None:
             return None
-        language = self.packet.conversation.language
-        there = await translate(text, "en", language)
-        back = await translate(there, language, "en") if there else None
-        return Preview(there, back) if there and back else None
+        patient = p.panel.patient if p.panel else None
+        made = await translations.for_patient(
+            text, p.conversation.language, latched=bool(p.conversation.latch),
+            names=(patient.given_name, patient.family_name) if patient else (),
+        )  # fmt: skip
+        return Preview(made.text or "", made.back or "", "" if made.sendable else made.blocked or made.note)
 
     async def do_reply(self, args: Args) -> None:
         values = args["values"]
@@ -286,9 +296,11 @@ class Screenful(Workspace):
         assert self.packet
         if self.translating:
             self.preview = await self._translated(text)
-            if self.preview is None:
-                raise BadInput("It could not be translated. Send it as it is, or ask an interpreter.", code="translate")
-            text, original, language = self.preview.there, text, self.packet.conversation.language
+            if self.preview is None or self.preview.stopped:
+                why = self.preview.stopped if self.preview else "It could not be translated."
+                raise BadInput(f"{why} Nothing was sent.", code="translate")
+            original, language = text, self.packet.conversation.language
+            text = f"{self.preview.there}\n\n{wording().render('machine-translated', language).text}"
         async with self.desk.acting("reply") as session:
             await desk.reply(
                 session, self.viewer, self._case, text, guard=parts().guard, language=language, original=original,
@@ -312,6 +324,26 @@ class Screenful(Workspace):
             link = (await parts().system.practice(session)).portal_url
             await acts.portal_link(session, self.viewer, self._case, link)
         await self.again("The portal link is on its way.", close="more-acts")
+
+    async def do_form_link(self, args: Args) -> None:
+        form = next((one for one in self.choices.forms if one.name == args["form"]), None)
+        if form is None:
+            raise Conflict("This form is no longer offered.", code="gone")
+        async with self.desk.acting("form link") as session:
+            await acts.portal_link(session, self.viewer, self._case, form.link)
+        await self.again("The form is on its way.", close="more-acts")
+
+    async def do_remind(self, args: Args) -> None:
+        values = args["values"]
+        async with self.desk.acting("reminder") as session:
+            at = self.form_time(str(values["until"]))
+            await reminders.remind(session, self.viewer, self._case, at, str(values.get("text", "")))
+        await self.again("You will be reminded.", close="remind")
+
+    async def do_reminded(self, args: Args) -> None:
+        async with self.desk.acting("reminder") as session:
+            await reminders.done(session, self.viewer, str(args["reminder"]))
+        await self.again()
 
     async def do_call_later(self, args: Args) -> None:
         async with self.desk.acting("call back") as session:
@@ -418,6 +450,25 @@ class Screenful(Workspace):
             if one.id == appointment_id:
                 return one
         raise Conflict("This appointment is no longer there.", code="gone")
+
+    async def do_file_refill(self, args: Args) -> None:
+        """For who asked a person instead of the assistant: the same checks, the same request for the clinician who signs."""
+        require(self.viewer, Permission.see_prescriptions)
+        assert self.packet and self.packet.panel and self.packet.panel.prescriptions
+        wanted = next((m for m in self.packet.panel.prescriptions if m.id == args["prescription"]), None)
+        if wanted is None:
+            raise Conflict("This prescription is no longer on the list.", code="gone")
+        async with self.desk.acting("file a refill") as session:
+            receipt = await refills.request_refill(
+                session, parts().system, load_rules(), patient_id=self.packet.panel.patient.id, prescription_id=wanted.id,
+                asked_for=wanted.label, idempotency_key=new_id(),
+            )  # fmt: skip
+            if not receipt.already_open:
+                await acts.trace(session, self.viewer, self.packet.case, "refill_filed", request=receipt.request.id)
+        outcome = str(receipt.assessment.outcome).replace("_", " ")
+        await self.again(
+            "A request for it is open already." if receipt.already_open else f"Filed for the clinician: {outcome}."
+        )
 
     async def do_refill(self, args: Args) -> None:
         require(self.viewer, Permission.decide_refills)

@@ -1,6 +1,6 @@
 """What every page shares: the process's parts, and who is signed in on this page."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -15,8 +15,9 @@ from core.database import Database
 from core.errors import FrontdoorError
 from core.events import Events
 from core.settings import Settings
-from handoff import staff
+from handoff import sessions, staff
 from handoff.access import Permission, Viewer
+from nlu.translation.service import Translations
 from practice.system import PracticeSystem
 
 COOKIE = "frontdoor_staff"
@@ -30,14 +31,14 @@ class SignedOff(FrontdoorError):
 
 @dataclass
 class Parts:
-    """The process's parts as the console needs them. `translate` is set where a translator runs here."""
+    """The process's parts as the console needs them. `translations` is set once a translator runs here."""
 
     database: Database
     events: Events
     settings: Settings
     system: PracticeSystem
     live: Live
-    translate: Callable[[str, str, str], Awaitable[str | None]] | None = None
+    translations: Translations | None = None
 
     @property
     def zone(self) -> str:
@@ -78,7 +79,7 @@ class Desk:
     async def acting(self, why: str | None = None) -> AsyncIterator[AsyncSession]:
         """A transaction in this person's name. Raises SignedOff when their session is over."""
         async with parts().database.transaction(self.viewer.actor, why=why) as session:
-            if not await staff.alive(session, self.viewer.session_id):
+            if not await sessions.alive(session, self.viewer.session_id):
                 raise SignedOff("You were signed out.")
             yield session
 
@@ -89,7 +90,7 @@ async def entered(request: Request, *needed: Permission) -> Desk | Response:
     Pages use it to say so nicely; the services decide in any case.
     """
     async with parts().database.read() as session:
-        viewer = await staff.viewer_by_token(session, request.cookies.get(COOKIE))
+        viewer = await sessions.viewer_by_token(session, request.cookies.get(COOKIE))
         person = await staff.get(session, viewer.staff_id) if viewer else None
     if viewer is None or person is None:
         return RedirectResponse(f"/console/signin?next={request.url.path}", status_code=303)

@@ -17,7 +17,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from conversations.models import Conversation, Direction, Message
+from conversations.models import Attachment, Conversation, Direction, Message
 from core import clock
 from core.database import Database
 from core.errors import FrontdoorError
@@ -41,6 +41,11 @@ class Screen:
     changed: Callable[[bool, bool], Awaitable[None]]  # (queue, thread)
     met: Callable[[], None]  # somebody came into the thread, left it, or began to type
     conversation_id: str | None = None
+    also: frozenset[str] = frozenset()  # the patient's other threads, shown in between
+
+    @property
+    def watched(self) -> frozenset[str]:
+        return self.also | {self.conversation_id} if self.conversation_id else frozenset()
 
 
 @dataclass
@@ -136,6 +141,8 @@ class Live:
                             )
                         else:
                             self._wake.set()
+                        if topic == "glass":
+                            await self._tell_side()
             except (RedisError, OSError) as error:  # Redis away: the watcher goes on looking
                 log.warning("live notices interrupted (%s)", type(error).__name__)
                 await asyncio.sleep(2)
@@ -154,7 +161,7 @@ class Live:
 
     async def _look(self) -> None:
         since = clock.now() - OVERLAP
-        watched = {screen.conversation_id for screen in self.screens if screen.conversation_id}
+        watched = {thread for screen in self.screens for thread in screen.watched}
         async with self.database.read() as session:
             query = select(Case.id, Case.updated_at).where(Case.updated_at > since)
             cases = {case_id: at for case_id, at in (await session.execute(query)).all()}  # noqa: C416
@@ -183,14 +190,27 @@ class Live:
             select(Message.conversation_id, Message.status, func.count())
             .where(Message.conversation_id.in_(watched), Message.direction == str(Direction.outbound))
             .group_by(Message.conversation_id, Message.status)
+            .order_by(Message.conversation_id, Message.status)
         )
         for thread, status, count in (await session.execute(sent)).all():
             states[thread] = (*states.get(thread, ()), status, count)
+        fetched = (
+            select(Attachment.conversation_id, func.count())
+            .where(Attachment.conversation_id.in_(watched), Attachment.state != "waiting")
+            .group_by(Attachment.conversation_id)
+        )
+        for thread, count in (await session.execute(fetched)).all():
+            states[thread] = (*states.get(thread, ()), "files", count)
         return states
+
+    async def _tell_side(self) -> None:
+        """Something beside the cases moved that side bars show."""
+        self.version += 1
+        await self._tell(set(), set(), queue=True)
 
     async def _tell(self, cases: set[str], threads: set[str], *, queue: bool) -> None:
         for screen in list(self.screens):
-            mine = screen.conversation_id in threads
+            mine = not screen.watched.isdisjoint(threads)
             if queue or mine:
                 try:
                     await screen.changed(queue, mine)

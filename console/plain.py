@@ -6,10 +6,11 @@ import orjson
 from nicegui import events, ui
 
 from console.desk import Desk, SignedOff, parts
+from console.live import Screen
 from console.render import Fragment
-from console.shell import frame, side_html
+from console.shell import frame, side_html, waiting_for
 from core.errors import FrontdoorError
-from handoff import staff
+from handoff import sessions, staff
 
 
 class PlainPage:
@@ -42,11 +43,26 @@ class PlainPage:
                 sanitize=False,
             )
         self.client = ui.context.client
+        screen = Screen(self.viewer.staff_id, self.viewer.name, self._changed, lambda: None)
+        parts().live.screens.add(screen)
+        self.client.on_disconnect(lambda: parts().live.screens.discard(screen))
+        self.client.on_delete(lambda: parts().live.screens.discard(screen))
+        self.client.on_connect(lambda: parts().live.screens.add(screen))
+        self._waiting = await waiting_for(self.viewer)
         ui.timer(10, self._alive)
+
+    async def _changed(self, queue: bool, thread: bool) -> None:
+        """The side bar's numbers as they are now; who reviews emergency access is told of a new one."""
+        self.side.show(await side_html(self.desk, self.here))
+        waiting = await waiting_for(self.viewer)
+        if waiting.get("breakglass", 0) > self._waiting.get("breakglass", 0):
+            with self.client:
+                self.toast("A colleague used emergency access. See Emergency access.", bad=True)
+        self._waiting = waiting
 
     async def _alive(self) -> None:
         async with parts().database.read() as session:
-            if not await staff.alive(session, self.viewer.session_id):
+            if not await sessions.alive(session, self.viewer.session_id):
                 self.view.show("")
                 ui.navigate.to("/signin?idle=1")
 
@@ -77,5 +93,6 @@ class PlainPage:
     async def do_away(self, args: dict[str, Any]) -> str:
         async with self.desk.acting() as session:
             await staff.set_away(session, self.viewer, away=bool(args.get("away")))
+        parts().live.version += 1
         self.side.show(await side_html(self.desk, self.here))
         return "You are away." if args.get("away") else "Welcome back."

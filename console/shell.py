@@ -2,18 +2,18 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 from nicegui import Client, events, ui
 
 from console import words
 from console.desk import Desk, parts
 from console.render import Fragment, render
+from console.words import initials
 from core.errors import NotFound
-from handoff import board, staff
+from handoff import board, glass
 from handoff.access import Permission, Viewer
-from handoff.board import Counts, View
-from handoff.models import Mention, Queue, SavedView
+from handoff.board import View
+from handoff.models import Queue
 
 VIEW_ICONS = {
     "queues": "inbox", "mine": "user", "unassigned": "hand", "waiting": "wait", "snoozed": "moon",
@@ -28,6 +28,7 @@ PAGES: tuple[tuple[str, str, str, tuple[Permission, ...]], ...] = (
     ("audit", "Audit trail", "shield", (Permission.read_audit,)),
     ("breakglass", "Emergency access", "lock", (Permission.review_break_glass,)),
     ("staff", "Staff", "users", (Permission.manage_staff,)),
+    ("languages", "Languages", "globe", (Permission.manage_settings,)),
     ("settings", "Settings", "gear", (Permission.manage_settings, Permission.edit_canned)),
 )
 
@@ -58,33 +59,45 @@ def head(title: str) -> None:
     )
 
 
-@dataclass
-class Side:
-    """What the side bar shows beside the counts."""
-
-    practice: str
-    away: bool
-    saved: list[SavedView]
-    mentions: list[Mention]
-
-
-async def side_html(desk: Desk, here: str, counts: Counts | None = None) -> str:
-    """The side bar as it stands now; `counts` where the caller has just read them."""
-    viewer = desk.viewer
-    works = bool(viewer.queues)
-    async with parts().database.read() as session:
-        if counts is None:
-            counts = await board.counts(session, viewer) if works else Counts()
-        person = await staff.get(session, viewer.staff_id)
-        saved = await board.saved_views(session, viewer) if works else []
-        mentions = await board.unseen_mentions(session, viewer) if works else []
+async def side_html(desk: Desk, here: str) -> str:
+    """The side bar as it stands now. What it is made of is read once for all open screens."""
+    viewer, live = desk.viewer, parts().live
+    beside = await live.shared("beside", _beside)
+    counts = board.counts_for(await tally(), viewer)
     return render(
-        "side.html", viewer=viewer, here=here, practice=await parts().live.shared("practice", _practice_name),
-        away=person.away, initials=person.initials, saved=saved, mentions=mentions, counts=counts,
-        queues=[str(q) for q in Queue if q in viewer.queues],
+        "side.html", viewer=viewer, here=here, practice=await live.shared("practice", _practice_name),
+        away=viewer.staff_id in beside.away, initials=initials(viewer.name), saved=beside.saved_of(viewer),
+        mentions=beside.mentions_of(viewer), reminders=beside.reminders_of(viewer), counts=counts, queues=[str(q) for q in Queue if q in viewer.queues],
         views=[(str(view), None) for view in View if view is not View.all], view_icons=VIEW_ICONS,
-        pages=open_pages(viewer),
+        pages=open_pages(viewer), waiting=await waiting_for(viewer),
     )  # fmt: skip
+
+
+async def tally() -> tuple[board.Share, ...]:
+    """How many live cases there are, by queue and owner."""
+
+    async def read() -> tuple[board.Share, ...]:
+        async with parts().database.read() as session:
+            return await board.tally(session)
+
+    return await parts().live.shared("tally", read)
+
+
+async def _beside() -> board.Beside:
+    async with parts().database.read() as session:
+        return await board.beside(session)
+
+
+async def waiting_for(viewer: Viewer) -> dict[str, int]:
+    """Numbers beside pages: what waits for this person there."""
+    if not viewer.may(Permission.review_break_glass):
+        return {}
+
+    async def read() -> int:
+        async with parts().database.read() as session:
+            return await glass.unreviewed(session)
+
+    return {"breakglass": await parts().live.shared("glass", read)}
 
 
 async def _practice_name() -> str:

@@ -16,7 +16,7 @@ from console.oidc import button
 from console.render import render
 from core import clock
 from core.errors import Forbidden, FrontdoorError
-from handoff import staff
+from handoff import sessions, staff
 from handoff.models import Staff, StaffSession
 from handoff.staff import SignIn, SignInResult
 
@@ -32,7 +32,7 @@ async def home() -> Response:
 @router.get("/signin", response_class=HTMLResponse)
 async def form(request: Request, next: str = "/console/", idle: bool = False) -> Response:
     async with parts().database.read() as session:
-        if await staff.viewer_by_token(session, request.cookies.get(COOKIE)):
+        if await sessions.viewer_by_token(session, request.cookies.get(COOKIE)):
             return RedirectResponse(safe_path(next), status_code=303)
     return await _form(next=next, message="You were signed out after a while without activity." if idle else "")
 
@@ -112,7 +112,7 @@ async def change_password(
     _same_site(request)
     try:
         async with parts().database.transaction(why="change password") as session:
-            viewer = await staff.viewer_by_token(session, request.cookies.get(COOKIE))
+            viewer = await sessions.viewer_by_token(session, request.cookies.get(COOKIE))
             if viewer is None:
                 return RedirectResponse("/console/signin", status_code=303)
             await staff.change_password(session, viewer.staff_id, old, new)
@@ -125,10 +125,10 @@ async def change_password(
 async def sign_out(request: Request) -> Response:
     _same_site(request)
     async with parts().database.transaction(why="sign out") as session:
-        viewer = await staff.viewer_by_token(session, request.cookies.get(COOKIE))
+        viewer = await sessions.viewer_by_token(session, request.cookies.get(COOKIE))
         if viewer:
             session.info["actor"] = viewer.actor
-            await staff.end(session, viewer.session_id, "signed_out")
+            await sessions.end(session, viewer.session_id, "signed_out")
     response = RedirectResponse("/console/signin", status_code=303)
     response.delete_cookie(COOKIE, path="/console")
     return response
@@ -145,15 +145,15 @@ async def alive(request: Request, beat: Beat) -> Response:
     """Seconds until automatic logoff; 401 once signed off. Only real activity moves the idle clock."""
     _same_site(request)
     async with parts().database.read() as session:
-        viewer = await staff.viewer_by_token(session, request.cookies.get(COOKIE))
+        viewer = await sessions.viewer_by_token(session, request.cookies.get(COOKIE))
     if viewer is None:
         return JSONResponse({"signed_in": False}, status_code=401)
     if beat.active:
         async with parts().database.transaction(viewer.actor) as session:
-            await staff.touch(session, viewer.session_id)
+            await sessions.touch(session, viewer.session_id)
     async with parts().database.read() as session:
         row = await session.get_one(StaffSession, viewer.session_id)
-        left = staff.idle_limit() - (clock.now() - row.last_active_at)
+        left = sessions.idle_limit() - (clock.now() - row.last_active_at)
     return JSONResponse({"seconds_left": round(left.total_seconds())})
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from console import words
+from conversations.attachments import Attached
 from handoff.packet import Entry, Packet
 
 
@@ -14,12 +15,14 @@ class Line:
 
     id: str
     seq: int
+    conversation_id: str
     direction: str
     author: str
     author_name: str | None
     at: datetime
     text: str
     translation: str | None
+    translation_note: str | None
     language: str | None
     status: str
     error_code: str | None
@@ -30,18 +33,19 @@ class Line:
     found: list[str]
     marker: str = ""
     quick_replies: list[dict[str, str]] = field(default_factory=list)
+    attachments: tuple[Attached, ...] = ()
 
 
 def lines_of(entries: list[Entry], p: Packet) -> list[Line]:
     """The transcript with markers in words."""
-    several = len({entry.channel for entry in entries if entry.channel}) > 1
+    several = bool(p.threads) or len({entry.channel for entry in entries if entry.channel}) > 1
     return [
         Line(
-            id=e.id, seq=e.seq, direction=e.direction, author=e.author, author_name=e.author_name, at=e.at, text=e.text,
-            translation=e.translation, language=e.language, status=e.status, error_code=e.error_code, channel=e.channel,
+            id=e.id, seq=e.seq, conversation_id=e.conversation_id, direction=e.direction, author=e.author, author_name=e.author_name, at=e.at, text=e.text,
+            translation=e.translation, translation_note=e.translation_note, language=e.language, status=e.status, error_code=e.error_code, channel=e.channel,
             channel_shown=several, disposition=e.disposition, alarm=e.disposition in ("emergency", "crisis"),
             found=_found(e.triage), marker=marker(e.text, p.names) if e.direction == "event" else "",
-            quick_replies=e.quick_replies,
+            quick_replies=e.quick_replies, attachments=e.attachments,
         )
         for e in entries
     ]  # fmt: skip

@@ -48,7 +48,7 @@ RESOLUTIONS = {
 REASONS = {
     "human": "The patient asked for a person.", "unclear": "The assistant asked back once and still did not understand.",
     "carrier_keyword": "CANCEL in the middle of an appointment dialogue: the carrier reads it as an opt-out. Ask by another channel.",
-    "failure": "The assistant could not finish its turn.", "engine_silent": "The assistant had no answer.",
+    "failure": "The assistant could not finish its turn.", "no_article": "No article answers this in the language of the patient.", "engine_silent": "The assistant had no answer.",
     "lowered_alarm": "An alarm word was negated, past or about someone else. Please check.",
     "wrote_again": "The patient wrote again in a thread that people keep.",
     "interpreter": "The patient asked for an interpreter.", "billing": "A question about their bill or payment.",
@@ -67,7 +67,7 @@ EVENTS = {
     "thread_taken": "Thread taken from a colleague", "handed_back": "Back with the assistant", "merged": "Merged",
     "appointment_moved": "Appointment moved", "appointment_booked": "Appointment booked",
     "appointment_cancelled": "Appointment cancelled", "link_sent": "Portal link sent", "call_promised": "Call-back promised",
-    "refill_decided": "Refill decided", "identity_set": "Patient identified by staff", "sent": "Sent",
+    "refill_decided": "Refill decided", "refill_filed": "Refill request filed", "identity_set": "Patient identified by staff", "sent": "Sent",
 }  # fmt: skip
 VERIFIED = {
     "portal": "signed in to the portal", "portal_jwt": "signed in to the portal", "jwt": "signed in to the portal",
@@ -80,6 +80,17 @@ STATUSES = {
 CONTENT = {
     "diagnosis": "a diagnosis", "test": "a test", "result": "a result", "medicine": "a medicine",
     "specialty": "a sensitive specialty", "behavioural": "behavioural health", "identifier": "an identifier",
+}  # fmt: skip
+KINDS = {
+    "application/pdf": "PDF", "image/heic": "Picture (HEIC)", "audio/amr": "Recording", "audio/mpeg": "Recording",
+    "audio/mp4": "Recording", "audio/ogg": "Recording", "audio/x-wav": "Recording", "video/mp4": "Video",
+    "video/3gpp": "Video", "video/quicktime": "Video",
+}  # fmt: skip
+FILE_REFUSALS = {
+    "too_large": "A file of more than 10 MB was not kept: ask for a smaller one",
+    "kind": "A file of a kind that is not kept was left out: ask for a picture or PDF",
+    "address": "A file could not be fetched safely and was left out", "gone": "A file was no longer there",
+    "unreachable": "A file could not be fetched: ask the patient to send it again",
 }  # fmt: skip
 LEVELS = {"first": "First on call", "backup": "Backup", "clinician": "Clinician"}
 
@@ -111,6 +122,12 @@ def day(at: datetime, zone: str) -> str:
     if there == today - timedelta(days=1):
         return "Yesterday"
     return format_date(there, "EEE, MMM d" if there.year == today.year else "MMM d, y", locale="en_US")
+
+
+def initials(name: str | None) -> str:
+    """Up to two letters for a small badge."""
+    found = [word[0] for word in (name or "").split() if word[:1].isalpha()]
+    return "".join((found[0], found[-1]) if len(found) > 1 else found).upper()
 
 
 def span(seconds: float) -> str:

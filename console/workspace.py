@@ -4,30 +4,40 @@ One `Workspace` per open page. State lives on the server; HTML is re-rendered an
 """
 
 import asyncio
+import random
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
+from functools import lru_cache, partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from markupsafe import Markup
 from nicegui import events, ui
 
 from console import words
 from console.desk import Desk, SignedOff, parts
 from console.live import Screen
 from console.render import Fragment, render
-from console.shell import frame, places, side_html
+from console.shell import frame, places, side_html, tally
 from console.views import Line, history_lines, lines_of, reason_of, wants_of
+from conversations import attachments
+from conversations.models import Conversation
 from core import clock
 from core.errors import FrontdoorError, NotFound
-from handoff import access, board, desk, packet, staff
+from handoff import access, board, canned, desk, drafts, packet, reminders, sessions, staff
 from handoff.access import Permission
 from handoff.board import Brief, Counts, Filter, QueueRow, Scope, View
-from handoff.models import LIVE, CannedReply, Case, Queue, Staff
+from handoff.canned import Filled
+from handoff.models import LIVE, Case, Queue, Reminder, Staff
 from handoff.packet import Packet
 from handoff.routing import resolutions
-from practice import hours
-from practice.system import AppointmentInfo, ClinicianInfo, SlotInfo, VisitTypeInfo
+from practice import choices, hours
+from practice.choices import Chosen
+from practice.system import AppointmentInfo, ClinicianInfo, PracticeInfo, SlotInfo, VisitTypeInfo
 
+SPREAD = (0.2, 0.6)  # seconds after which a screen catches up with what is not its own thread's new lines
 STEP = 40  # rows of the list shown at first, and added by "Show more"
 
 
@@ -55,10 +65,11 @@ class Warning:
 
 @dataclass
 class Preview:
-    """A machine translation, and what it says when translated back."""
+    """A machine translation, what it says when translated back, and why it may not be sent (empty: it may)."""
 
     there: str
     back: str
+    stopped: str = ""
 
 
 class Workspace:
@@ -86,12 +97,18 @@ class Workspace:
         self.slots: Slots | None = None
         self.cancelling: AppointmentInfo | None = None
         self.glass: datetime | None = None
-        self.canned: list[CannedReply] = []
+        self.canned: list[Filled] = []
+        self.reminders: list[Reminder] = []
+        self.choices = Chosen()
         self.everyone: list[Staff] = []
         self.colleagues: list[Staff] = []
         self._busy = asyncio.Lock()
-        self._dirty = (False, False)
+        self._dirty = (False, False)  # (queue, thread): moved, and not shown yet
+        self._hurry = asyncio.Event()  # new lines in the open thread
         self._refreshing: asyncio.Task[None] | None = None
+        self._whole_at: dict[str, int] = {}  # up to these entries the packet was assembled as a whole
+        self.screen = Screen(self.viewer.staff_id, self.viewer.name, self.changed, self.met)
+        self.to_id: str | None = None  # the thread in which the reply goes out, where the patient has several
 
     # Building and leaving
 
@@ -100,7 +117,7 @@ class Workspace:
         await self._read_list()
         if self.case_id:
             await self._read_case()
-        with frame("Queue", await side_html(self.desk, self.here, self.counts), self.act) as self.side:
+        with frame("Queue", await side_html(self.desk, self.here), self.act) as self.side:
             self.work = ui.element("div").classes(self._work_classes())
             with self.work:
                 with ui.element("section").classes("pane list-pane").props('aria-label="Cases"'):
@@ -113,7 +130,6 @@ class Workspace:
             self.dialogs_view = self._fragment()
         self.show()
         self.client = ui.context.client
-        self.screen = Screen(self.viewer.staff_id, self.viewer.name, self.changed, self.met, self._thread_id())
         parts().live.screens.add(self.screen)
         self._connected = False
         self.client.on_disconnect(self._gone)
@@ -139,7 +155,7 @@ class Workspace:
     async def _every_ten_seconds(self) -> None:
         """Presence, and the end of the session: a screen must not stay when its owner is signed off."""
         async with parts().database.read() as session:
-            alive = await staff.alive(session, self.viewer.session_id)
+            alive = await sessions.alive(session, self.viewer.session_id)
         if not alive:
             self._sign_off()
             return
@@ -160,38 +176,57 @@ class Workspace:
     # Live
 
     async def changed(self, queue: bool, thread: bool) -> None:
-        """Something moved: read again what is on the screen, soon, once for all that came together."""
+        """Something moved: show a thread's new lines at once, the rest of the screen a moment later."""
         self._dirty = (self._dirty[0] or queue, self._dirty[1] or thread)
+        if thread:
+            self._hurry.set()
         if self._refreshing is None or self._refreshing.done():
             self._refreshing = asyncio.create_task(self._refresh_soon())
 
     async def _refresh_soon(self) -> None:
-        await asyncio.sleep(0.05)
+        """New lines first: they are what people wait for. The rest follows spread over all open screens, so that nobody's list
+        holds up somebody's lines; what moves meanwhile is read together."""
         while any(self._dirty):
+            if self._hurry.is_set():
+                self._hurry.clear()
+                await self._guarded(self._show_new_lines)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._hurry.wait(), random.uniform(*SPREAD))
+                continue
             queue, thread = self._dirty
             self._dirty = (False, False)
-            async with self._busy:
-                await self._refresh(queue=queue, thread=thread)
-            await asyncio.sleep(0.25)
+            await self._guarded(partial(self._refresh, queue=queue, thread=thread))
 
-    async def _refresh(self, *, queue: bool, thread: bool) -> None:
-        """Read and show what moved. In a thread the new lines come first: they are what people wait for."""
+    async def _guarded(self, refresh: Callable[[], Awaitable[None]]) -> None:
         try:
-            if thread and self.packet:
-                await self._read_lines(self.packet)
-                with self.client:
-                    self._show_lines()
-            if queue:
-                await self._read_list()
-                self.side.show(await side_html(self.desk, self.here, self.counts))
-                with self.client:
-                    self._show_list()
-            if thread and self.case_id:
-                await self._read_case()
-                with self.client:
-                    self.show()
+            async with self._busy:
+                await refresh()
         except SignedOff:
             self._sign_off()
+
+    async def _show_new_lines(self) -> None:
+        if self.packet:
+            await self._read_lines(self.packet)
+            with self.client:
+                self._show_lines()
+
+    async def _refresh(self, *, queue: bool, thread: bool, whole: bool = False) -> None:
+        """Read and show what moved."""
+        if queue:
+            await self._read_list()
+            self.side.show(await side_html(self.desk, self.here))
+            with self.client:
+                self._show_list()
+        if thread and self.case_id:
+            moved = not whole and await self._read_moved()
+            if not moved:
+                await self._read_case()
+            with self.client:
+                if moved and self.packet:
+                    self._show_head(self.packet)
+                    self._show_lines()
+                else:
+                    self.show()
 
     def met(self) -> None:
         """A colleague came into this thread, left it, or began to type."""
@@ -202,22 +237,22 @@ class Workspace:
     # Reading
 
     async def _read_list(self) -> None:
+        shares = await tally()
+        self.counts = board.counts_for(shares, self.viewer)
+        self.alarms = self.counts.alarms
         if self.found_ids is not None:
             async with parts().database.read() as session:
-                rows = [await board.row_of(session, self.viewer, one) for one in self.found_ids]
-            self.rows = [row for row in rows if row]
+                self.rows = await board.rows_of(session, self.viewer, self.found_ids)
         elif self.wanted.view is View.mine:
             async with parts().database.read() as session:
                 self.rows = await board.list_cases(session, self.viewer, self.wanted, limit=self.limit + 1)
         else:
             key = ("list", self.viewer.queues, self.wanted, self.limit)
-            shared = await parts().live.shared(key, self._read_shared)
-            async with parts().database.read() as session:
-                own = await board.list_cases(session, self.viewer, self.wanted, scope=Scope.own_elsewhere)
-            self.rows = board.merged(shared, own, self.wanted)
-        async with parts().database.read() as session:
-            self.counts = await board.counts(session, self.viewer)
-        self.alarms = self.counts.alarms
+            self.rows = await parts().live.shared(key, self._read_shared)
+            if board.owns_elsewhere(shares, self.viewer) or self.wanted.view in (View.resolved, View.all):
+                async with parts().database.read() as session:
+                    own = await board.list_cases(session, self.viewer, self.wanted, scope=Scope.own_elsewhere)
+                self.rows = board.merged(self.rows, own, self.wanted)
         fresh = [row for row in self.rows if self.briefs.get(row.case_id, (None,))[0] != _brief_key(row)]
         if fresh:
             async with self.desk.acting("queue") as session:
@@ -233,42 +268,79 @@ class Workspace:
 
     async def _read_lines(self, p: Packet) -> None:
         """The transcript's new entries alone."""
-        last = self.lines[-1].seq if self.lines else 0
         async with self.desk.acting("thread") as session:
-            entries = await packet.transcript(session, self.viewer, p.conversation.id, after=last)
+            entries = await packet.merged(session, self.viewer, p, after=self._held())
         self.lines += lines_of(entries, p)
+
+    def _held(self) -> dict[str, int]:
+        """The newest number held of each thread on the screen."""
+        held: dict[str, int] = {}
+        for line in self.lines:
+            held[line.conversation_id] = max(held.get(line.conversation_id, 0), line.seq)
+        return held
+
+    async def _read_moved(self) -> bool:
+        """Case and thread as they are now, where only patient's and colleagues' lines were added; False: read it as a whole."""
+        added = [line for line in self.lines if line.seq > self._whole_at.get(line.conversation_id, 0)]
+        if self.packet is None or any(line.author not in ("patient", "staff") for line in added):
+            return False
+        try:
+            async with self.desk.acting("case") as session:
+                fresh = await packet.refreshed(session, self.viewer, self.packet)
+                reached = await packet.statuses(session, list(self._held()))
+                files = await attachments.of_messages(
+                    session, [line.id for line in self.lines if line.direction == "in"]
+                )
+        except NotFound:
+            return False
+        if fresh is None:
+            return False
+        self.packet = fresh
+        for line in self.lines:
+            line.status, line.error_code = reached.get(line.id, (line.status, line.error_code))
+            line.attachments = tuple(files.get(line.id, ()))
+        return True
 
     async def _read_case(self) -> None:
         assert self.case_id
         try:
             async with self.desk.acting("case") as session:
                 self.packet = await packet.assemble(session, self.viewer, self.case_id, parts().system)
-                before = self.lines[0].seq if self.earlier and self.lines else None
-                entries = await packet.transcript(session, self.viewer, self.packet.conversation.id)
-                if before is not None:
-                    entries = [
-                        *await packet.transcript(
-                            session, self.viewer, self.packet.conversation.id, before=entries[0].seq
-                        ),
-                        *entries,
-                    ]
-                self.drafts = await desk.drafts_of(session, self.viewer, self.packet.conversation.id)
+                entries = await packet.merged(session, self.viewer, self.packet)
+                own = [entry.seq for entry in entries if entry.conversation_id == self.packet.conversation.id]
+                if self.earlier and own:
+                    thread = self.packet.conversation.id
+                    older = await packet.transcript(session, self.viewer, thread, before=min(own))
+                    entries = [*older, *entries]
+                self.drafts = await drafts.of_thread(session, self.viewer, self.packet.conversation.id)
                 await board.see_mentions(session, self.viewer, self.case_id)
                 self.colleagues = await desk.colleagues_for(session, Queue(self.packet.case.queue))
                 self.everyone = [one for one in await staff.list_staff(session) if one.active]
                 self.canned = await self._canned(session)
+                self.reminders = await reminders.of_case(session, self.viewer, self.case_id)
+                self.choices = await choices.chosen(session)
                 self.glass = await access.glass_until(session, self.viewer, self.packet.conversation.id)
         except NotFound:
             self.case_id, self.packet, self.lines = None, None, []
+            self.everyone, self.colleagues, self.reminders = [], [], []  # of a transaction that was rolled back
             self.toast("This case is no longer in your queues.", bad=True)
             return
         self.lines = lines_of(entries, self.packet)
+        self._whole_at = self._held()
+        self.screen.conversation_id = self._thread_id()
+        self.screen.also = frozenset(thread.id for thread in self.packet.threads)
 
-    async def _canned(self, session: Any) -> list[CannedReply]:
-        from handoff import canned
-
+    async def _canned(self, session: Any) -> list[Filled]:
+        """Approved replies, in the patient's language first, their variables filled from this thread."""
         assert self.packet
-        return await canned.usable(session, self.packet.case.queue, self.packet.conversation.language)
+        p = self.packet
+        rows = await canned.usable(session, p.case.queue, p.conversation.language)
+        try:
+            practice: PracticeInfo | None = await parts().system.practice(session)
+        except NotFound:  # nothing entered yet: its variables stay to be seen
+            practice = None
+        values = canned.values_of(p, me=self.viewer.name, practice=practice)
+        return [canned.fill(row, values) for row in rows]
 
     # Showing
 
@@ -290,7 +362,8 @@ class Workspace:
         ui.run_javascript(f"window.frontdoor?.alarm({int(self.alarms)}); window.frontdoor?.tell()")
 
     def _show_lines(self) -> None:
-        earlier = bool(self.lines) and self.lines[0].seq > 1 and not self.earlier
+        own = [line.seq for line in self.lines if line.conversation_id == self._thread_id()]
+        earlier = bool(own) and min(own) > 1 and not self.earlier
         self.transcript_view.show(render("transcript.html", zone=parts().zone, entries=self.lines, earlier=earlier))
 
     def _work_classes(self) -> str:
@@ -298,13 +371,18 @@ class Workspace:
 
     def _list_html(self) -> str:
         shown = self.rows[: self.limit]
-        initials = {row.owner_id: _initials(row.owner_name) for row in shown if row.owner_id}
         return render(
-            "list.html", rows=shown, more=len(self.rows) > self.limit, briefs={k: v[1] for k, v in self.briefs.items()},
-            title=self._title(), total=f"{len(shown)}{'+' if len(self.rows) > self.limit else ''}", case_id=self.case_id,
-            viewer=self.viewer, zone=parts().zone, now=clock.now(), initials=initials, picking=self.picking,
-            picked=self.picked, view=str(self.wanted.view), finding=self.words, found=self._found_line(),
-            filtered=replace(self.wanted, view=View.queues) != Filter(),
+            "list.html", rows=shown, more=len(self.rows) > self.limit, row_html=self._row_html, title=self._title(),
+            total=f"{len(shown)}{'+' if len(self.rows) > self.limit else ''}", picking=self.picking, picked=self.picked,
+            finding=self.words, found=self._found_line(), filtered=replace(self.wanted, view=View.queues) != Filter(),
+        )  # fmt: skip
+
+    def _row_html(self, row: QueueRow) -> Markup:
+        brief = self.briefs.get(row.case_id)
+        return row_html(
+            row, brief[1] if brief else None, own=row.owner_id == self.viewer.staff_id, current=row.case_id == self.case_id,
+            picking=self.picking, picked=row.case_id in self.picked, view=str(self.wanted.view), zone=parts().zone,
+            minute=clock.now().replace(second=0, microsecond=0),
         )  # fmt: skip
 
     def _found_line(self) -> str | None:
@@ -329,10 +407,11 @@ class Workspace:
         today = now.astimezone(ZoneInfo(zone)).date()
         self.packet_view.show(
             render(
-                "packet.html", **shared, today=today, wants=wants_of(p), address=_address(p),
+                "packet.html", **shared, today=today, wants=wants_of(p), address=_address(p.conversation),
                 history=history_lines(p), may_see_patient=self.viewer.may(Permission.see_patient),
                 may_identify=self.viewer.may(Permission.see_patient),
                 may_decide=self.mine and self.viewer.may(Permission.decide_refills),
+                may_file=self.mine and self.viewer.may(Permission.see_prescriptions),
             )
         )  # fmt: skip
 
@@ -343,7 +422,7 @@ class Workspace:
             render(
                 "head.html", p=p, viewer=self.viewer, zone=parts().zone, now=clock.now(), reason=reason_of(p), mine=self.mine,
                 open_page=open_page, patients_turn=bool(row and row.patients_turn),
-                may_answer_pages=self.viewer.may(Permission.answer_pages), glass=self.glass,
+                may_answer_pages=self.viewer.may(Permission.answer_pages), glass=self.glass, reminders=self.reminders,
                 others=parts().live.others(p.conversation.id, self.viewer.staff_id),
             )
         )  # fmt: skip
@@ -353,7 +432,7 @@ class Workspace:
         assert p
         return render(
             "composer.html", p=p, viewer=self.viewer, zone=parts().zone, tab=self.tab, mine=self.mine, drafts=self.drafts,
-            keep=f"{p.case.id}:{self.keep}", recipient=recipient(p), warnings=self.warnings, preview=self.preview,
+            keep=f"{p.case.id}:{self.keep}", to=self.to, ways=[(one.id, recipient(p, one)) for one in self._ways()], warnings=self.warnings, preview=self.preview,
             blocked=any(one.stop for one in self.warnings), portal=any(one.stop for one in self.warnings),
             can_translate=self.may_translate, translating=self.translating,
         )  # fmt: skip
@@ -367,8 +446,22 @@ class Workspace:
             nearby=[(row, self.briefs[row.case_id][1]) for row in self.rows[:20] if row.case_id in self.briefs],
             everyone=self.everyone, colleagues=[one for one in self.colleagues if one.id != self.viewer.staff_id],
             resolutions=resolutions(p.case.queue) if p else (), snoozes=snoozes(parts().zone), mergeable=mergeable,
-            canned=self.canned, slots=self.slots, cancelling=self.cancelling,
+            canned=self.canned, forms=self.choices.forms, slots=self.slots, cancelling=self.cancelling,
         )  # fmt: skip
+
+    def _ways(self) -> list[Conversation]:
+        """Threads in which this patient can be answered: the case's own first, then others that nobody else holds."""
+        p = self.packet
+        if p is None:
+            return []
+        free = [one for one in p.threads if one.owner_id in (None, self.viewer.staff_id)]
+        return [p.conversation, *free]
+
+    @property
+    def to(self) -> Conversation:
+        """The thread that the reply goes into: chosen, or the case's own."""
+        ways = self._ways()
+        return next((one for one in ways if one.id == self.to_id), ways[0])
 
     @property
     def mine(self) -> bool:
@@ -380,7 +473,10 @@ class Workspace:
     def may_translate(self) -> bool:
         """Machine translation: never in clinical or emergency threads (45 CFR 92.201(c)(3))."""
         p = self.packet
-        return bool(p and parts().translate and p.conversation.language != "en" and not p.conversation.latch)
+        if p is None or p.conversation.language == "en" or p.conversation.latch:
+            return False
+        translations = parts().translations
+        return translations is not None and translations.available(p.conversation.language)
 
     # Acting
 
@@ -414,7 +510,7 @@ class Workspace:
         """After an act: read again, show, close the dialog, say what was done."""
         self._dirty = (False, False)
         parts().live.version += 1  # what was read for several pages before this act is old
-        await self._refresh(queue=True, thread=True)
+        await self._refresh(queue=True, thread=True, whole=True)
         if close:
             self.script("close", close)
         if said:
@@ -425,19 +521,24 @@ class Workspace:
         return datetime.fromisoformat(value)
 
 
-def recipient(p: Packet) -> str:
+@lru_cache(maxsize=4000)
+def row_html(row: QueueRow, brief: Brief | None, *, minute: datetime, **shown: Any) -> Markup:
+    """One row of the list, rendered once for all screens that show the same. The browser keeps its clocks going."""
+    return Markup(render("case.html", row=row, brief=brief, now=minute, **shown))  # noqa: S704 - a template, autoescaped
+
+
+def recipient(p: Packet, thread: Conversation) -> str:
     """Who gets a reply: name and address, so that nobody answers the wrong person."""
     name = p.panel.patient.full_name if p.panel else "whoever writes from"
-    return f"{name} · {_address(p)}"
+    return f"{name} · {_address(thread)}"
 
 
-def _address(p: Packet) -> str:
-    channel = p.conversation.channel
-    if channel == "sms":
-        return f"text message {_phone(p.conversation.address)}"
-    if channel == "webchat":
-        return "portal chat" if p.conversation.patient_id else "web chat, not signed in"
-    return f"{words.say(words.CHANNELS, channel)} {p.conversation.address}"
+def _address(thread: Conversation) -> str:
+    if thread.channel == "sms":
+        return f"text message {_phone(thread.address)}"
+    if thread.channel == "webchat":
+        return "portal chat" if thread.patient_id else "web chat, not signed in"
+    return f"{words.say(words.CHANNELS, thread.channel)} {thread.address}"
 
 
 def _phone(number: str) -> str:
@@ -448,11 +549,6 @@ def _phone(number: str) -> str:
     except phonenumbers.NumberParseException:
         return number
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.NATIONAL)
-
-
-def _initials(name: str | None) -> str:
-    found = [word[0] for word in (name or "").split() if word[:1].isalpha()]
-    return "".join((found[0], found[-1]) if len(found) > 1 else found).upper()
 
 
 def _brief_key(row: QueueRow) -> tuple[str | None, ...]:

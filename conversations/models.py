@@ -3,12 +3,12 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Boolean, ForeignKey, Index, Integer, LargeBinary, String, UniqueConstraint
+from sqlalchemy import Boolean, ForeignKey, Index, Integer, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core import clock
 from core.database import Base, Json, UtcDateTime
-from core.encryption import encrypted_json, encrypted_text
+from core.encryption import encrypted_bytes, encrypted_json, encrypted_text
 
 
 class Direction(StrEnum):
@@ -38,11 +38,18 @@ class Status(StrEnum):
     failed = "failed"
 
 
+_TURN_DUE = text("processed_seq < last_inbound_seq")
+
+
 class Conversation(Base):
     """One thread with one address on one channel account. `epoch` grows at every change of owner or latch."""
 
     __tablename__ = "conversations"
-    __table_args__ = (UniqueConstraint("channel", "channel_id", "address_hash"),)
+    __table_args__ = (
+        UniqueConstraint("channel", "channel_id", "address_hash"),
+        # What the sweep asks for every few seconds: of a million threads the few whose turn is due.
+        Index("ix_conversations_waiting", "id", postgresql_where=_TURN_DUE, sqlite_where=_TURN_DUE),
+    )
 
     channel: Mapped[str] = mapped_column(String(16))
     channel_id: Mapped[str] = mapped_column(String(64))
@@ -179,3 +186,26 @@ class ConsentEvent(Base):
     change: Mapped[str] = mapped_column(String(16))
     source: Mapped[str] = mapped_column(String(80))
     at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
+
+
+class Attachment(Base):
+    """A picture or file that a patient sent with a message. Content and address are ciphertext; see conversations/attachments.py."""
+
+    __tablename__ = "attachments"
+    __table_args__ = (Index("ix_attachments_due", "state", "next_at"),)
+
+    message_id: Mapped[str] = mapped_column(ForeignKey("messages.id"), index=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"), index=True)
+    position: Mapped[int] = mapped_column(Integer, default=0)
+    state: Mapped[str] = mapped_column(String(10))
+    reason: Mapped[str | None] = mapped_column(String(20), default=None)
+    kind: Mapped[str | None] = mapped_column(String(40), default=None)  # by its first bytes
+    size: Mapped[int | None] = mapped_column(Integer, default=None)  # bytes
+    url_ct: Mapped[bytes | None] = mapped_column(LargeBinary, default=None)  # until it is fetched
+    url = encrypted_text("url_ct")
+    content_ct: Mapped[bytes | None] = mapped_column(LargeBinary, default=None, deferred=True)
+    content = encrypted_bytes("content_ct")
+    attempts: Mapped[int] = mapped_column(Integer, default=0)
+    next_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
+    stored_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)

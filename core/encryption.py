@@ -129,3 +129,17 @@ class encrypted_json(_Encrypted):
 
     def __set__(self, row: object, value: Any) -> None:
         self._store(row, None if value is None else orjson.dumps(value))
+
+
+class encrypted_bytes(_Encrypted):
+    """`content = encrypted_bytes("content_ct")`: bytes or None."""
+
+    @overload
+    def __get__(self, row: None, owner: type) -> "encrypted_bytes": ...
+    @overload
+    def __get__(self, row: object, owner: type) -> Any: ...
+    def __get__(self, row: object | None, owner: type) -> Any:
+        return self if row is None else self._load(row)
+
+    def __set__(self, row: object, value: bytes | None) -> None:
+        self._store(row, value)

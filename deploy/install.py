@@ -108,6 +108,11 @@ def encoder() -> None:
     run(str(ROOT / ".venv" / "bin" / "python"), "-m", "nlu.encoder_convert")
 
 
+def starter_translation() -> None:
+    """The starter pair English <-> Spanish, where no full package of that pair is installed."""
+    run(str(ROOT / ".venv" / "bin" / "python"), "-m", "nlu.translation.starter.install")
+
+
 def debian_packages() -> None:
     """Chromium and Redis for the tests, where apt is there. What stays missing, the tests name as they skip."""
     missing = [package for package, binary in DEBIAN_FOR_TESTS.items() if not shutil.which(binary)]
@@ -130,6 +135,7 @@ def main() -> None:
     ourselves(uv_path)
     environment("Rasa", RASA / ".venv", RASA / "requirements.lock", python_310(uv_path), uv_path)
     encoder()
+    starter_translation()
     if "--for-tests" in sys.argv:
         debian_packages()
 

@@ -155,7 +155,7 @@ async def conversation_for(session: AsyncSession, viewer: Viewer, conversation_i
     A thread is readable for those who may see one of its live cases (or any of its cases once none is live).
     """
     conversation = await session.get(Conversation, conversation_id, populate_existing=True)
-    if conversation is None or not await _may_read(session, viewer, conversation):
+    if conversation is None or not await may_read(session, viewer, conversation):
         raise NotFound("There is no such thread, or it isn't in your queues.")
     audit.record(
         session, "conversation.read", subject="conversation", subject_id=conversation.id,
@@ -164,7 +164,8 @@ async def conversation_for(session: AsyncSession, viewer: Viewer, conversation_i
     return conversation
 
 
-async def _may_read(session: AsyncSession, viewer: Viewer, conversation: Conversation) -> bool:
+async def may_read(session: AsyncSession, viewer: Viewer, conversation: Conversation) -> bool:
+    """Whether this viewer may read this thread now."""
     if conversation.owner_id == viewer.staff_id or await glass_broken(session, viewer, conversation.id):
         return True
     mine = exists().where(and_(Case.conversation_id == conversation.id, visible(viewer)))

@@ -15,7 +15,7 @@ from conversations.wording import wording
 from conversations.wording.values import TextValue, Value, WhenValue
 from core import audit, clock
 from core.errors import BadInput, Conflict, Forbidden
-from handoff import clocks, desk, notices, paging
+from handoff import clocks, desk, notices, paging, places
 from handoff.access import Permission, Viewer, case_for, require
 from handoff.models import LIVE, RANK, Case, CaseState, Queue, Urgency
 from handoff.routing import route
@@ -31,6 +31,7 @@ async def identify(session: AsyncSession, viewer: Viewer, case_id: str, patient_
     conversation.patient_id, conversation.verified_how = patient_id, "staff"
     conversation.verified_at = clock.now()
     case.patient_id = patient_id
+    case.location_id = await places.location_of(session, patient_id)
     await trace(session, viewer, case, "identity_set", patient_id=patient_id)
     return conversation
 

@@ -1,18 +1,20 @@
 """The queue as staff see it: which cases, in which order, with which clock. Rows hold no patient text; `briefs` adds it, audited."""
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from conversations.models import Conversation, Message
 from core import audit, clock
 from core.errors import BadInput
+from handoff import reminders
 from handoff.access import Permission, Viewer, in_queues, require, visible
-from handoff.models import LIVE, Case, CaseState, Mention, Page, Queue, SavedView, Staff, Urgency
+from handoff.models import LIVE, Case, CaseState, Mention, Page, Queue, Reminder, SavedView, Staff, Urgency
 from practice.models import Patient
 
 
@@ -148,7 +150,7 @@ def _conditions(viewer: Viewer, wanted: Filter, now: datetime, scope: Scope) -> 
         View.waiting: [live, ~asleep, ~_WAITS],
         View.snoozed: [live, asleep],
         View.resolved: [Case.state == str(CaseState.resolved)],
-        View.all: [],
+        View.all: [live],  # the settled ones are asked for apart: see list_cases
     }
     conditions = [_seen_in(viewer, scope), *by_view[wanted.view]]
     for column, chosen in (
@@ -195,35 +197,55 @@ async def list_cases(
 
     Those whose turn is the patient's come last within their urgency; resolved ones newest first. Holds no patient text.
     """
-    wanted, now = wanted or Filter(), clock.now()
-    waits = _WAITS.label("waits")
-    query = (
-        select(Case, waits, Staff.name, _PAGE_OPEN.label("pages"))
-        .join(Conversation, Conversation.id == Case.conversation_id)
-        .outerjoin(Staff, Staff.id == Case.owner_id)
-        .where(*_conditions(viewer, wanted, now, scope or Scope.all))
-        .limit(limit)
-        .offset(offset)
-    )
+    wanted, scope = wanted or Filter(), scope or Scope.all
+    if wanted.view is not View.all:
+        return await _listed(session, viewer, wanted, limit=limit, offset=offset, scope=scope)
+    # Live ones first; of the million that are settled only as many as there is room for, along their own index.
+    rows = await _listed(session, viewer, wanted, limit=limit, offset=offset, scope=scope)
+    if len(rows) < limit:
+        live = offset and await _live_count(session, viewer, wanted, scope)
+        settled = replace(wanted, view=View.resolved)
+        rows += await _listed(
+            session, viewer, settled, limit=limit - len(rows), offset=max(0, offset - live), scope=scope
+        )
+    return rows
+
+
+async def _listed(
+    session: AsyncSession, viewer: Viewer, wanted: Filter, *, limit: int, offset: int, scope: Scope
+) -> list[QueueRow]:
+    query = _rows().where(*_conditions(viewer, wanted, clock.now(), scope)).limit(limit).offset(offset)
     if wanted.view is View.resolved:
         query = query.order_by(Case.resolved_at.desc(), Case.id.desc())
     elif wanted.view is View.snoozed:
         query = query.order_by(Case.snoozed_until, Case.id)
     else:
-        query = query.order_by(Case.state == str(CaseState.resolved), Case.rank, ~_WAITS, Case.due_at, Case.id)
+        query = query.order_by(Case.rank, ~_WAITS, Case.due_at, Case.id)
     return [_row(row) for row in (await session.execute(query)).all()]
 
 
-async def row_of(session: AsyncSession, viewer: Viewer, case_id: str) -> QueueRow | None:
-    """One row as the list shows it; None when it isn't the viewer's to see."""
+async def _live_count(session: AsyncSession, viewer: Viewer, wanted: Filter, scope: Scope) -> int:
     query = (
+        select(func.count(Case.id))
+        .join(Conversation, Conversation.id == Case.conversation_id)
+        .where(*_conditions(viewer, wanted, clock.now(), scope))
+    )
+    return int((await session.execute(query)).scalar_one())
+
+
+async def rows_of(session: AsyncSession, viewer: Viewer, case_ids: Sequence[str]) -> list[QueueRow]:
+    """Rows as the list shows them, in the order asked for; what isn't the viewer's to see is left out."""
+    found = await session.execute(_rows().where(visible(viewer), Case.id.in_(case_ids)))
+    by_id = {row.case_id: row for row in map(_row, found.all())}
+    return [by_id[one] for one in case_ids if one in by_id]
+
+
+def _rows() -> Select[Any]:
+    return (
         select(Case, _WAITS.label("waits"), Staff.name, _PAGE_OPEN.label("pages"))
         .join(Conversation, Conversation.id == Case.conversation_id)
         .outerjoin(Staff, Staff.id == Case.owner_id)
-        .where(visible(viewer), Case.id == case_id)
     )
-    row = (await session.execute(query)).one_or_none()
-    return _row(row) if row else None
 
 
 def _row(row: Any) -> QueueRow:
@@ -249,35 +271,71 @@ class Counts:
     alarms: int = 0
 
 
-async def counts(session: AsyncSession, viewer: Viewer) -> Counts:
-    """How much there is, without patient data."""
+@dataclass(frozen=True)
+class Share:
+    """Live cases of one queue and owner: what everybody's counts are made of."""
+
+    queue: str
+    owner_id: str | None
+    awake: int
+    patients_turn: int
+    asleep: int
+    overdue: int
+    alarms: int
+
+
+async def tally(session: AsyncSession) -> tuple[Share, ...]:
+    """All live cases by queue and owner: one query for the side bars of everybody. Holds no patient data."""
     now = clock.now()
-    asleep = _asleep(now)
-    one = func.count()
+    asleep, one = _asleep(now), func.count()
     query = (
         select(
             Case.queue,
+            Case.owner_id,
             one.filter(~asleep),
-            one.filter(~asleep, Case.owner_id == viewer.staff_id),
-            one.filter(~asleep, Case.owner_id.is_(None)),
             one.filter(~asleep, ~_WAITS),
             one.filter(asleep),
             one.filter(~asleep, Case.due_at < now, _WAITS),
             one.filter(Case.urgency.in_((str(Urgency.emergency), str(Urgency.crisis))), Case.owner_id.is_(None)),
         )
         .join(Conversation, Conversation.id == Case.conversation_id)
-        .where(visible(viewer), Case.state.in_(LIVE))
-        .group_by(Case.queue)
+        .where(Case.state.in_(LIVE))
+        .group_by(Case.queue, Case.owner_id)
     )
-    rows = (await session.execute(query)).all()
-    total = [sum(int(row[i]) for row in rows) for i in range(1, 8)]
-    names = (View.queues, View.mine, View.unassigned, View.waiting, View.snoozed)
+    return tuple(Share(*row) for row in (await session.execute(query)).all())
+
+
+def counts_for(shares: tuple[Share, ...], viewer: Viewer) -> Counts:
+    """The viewer's part of a tally: their queues, and what they own elsewhere."""
+    if not viewer.may(Permission.work_cases):
+        return Counts()
+    seen = [one for one in shares if one.queue in viewer.queues or one.owner_id == viewer.staff_id]
+    queues: dict[str, int] = {}
+    for one in seen:
+        queues[one.queue] = queues.get(one.queue, 0) + one.awake
+    views = {
+        View.queues: sum(one.awake for one in seen),
+        View.mine: sum(one.awake for one in seen if one.owner_id == viewer.staff_id),
+        View.unassigned: sum(one.awake for one in seen if one.owner_id is None),
+        View.waiting: sum(one.patients_turn for one in seen),
+        View.snoozed: sum(one.asleep for one in seen),
+    }
     return Counts(
-        queues={str(row[0]): int(row[1]) for row in rows},
-        views={str(name): total[i] for i, name in enumerate(names)},
-        overdue=total[5],
-        alarms=total[6],
+        queues=queues,
+        views={str(name): count for name, count in views.items()},
+        overdue=sum(one.overdue for one in seen),
+        alarms=sum(one.alarms for one in seen),
     )
+
+
+def owns_elsewhere(shares: tuple[Share, ...], viewer: Viewer) -> bool:
+    """Whether the viewer has live cases in queues that are not theirs."""
+    return any(one.owner_id == viewer.staff_id and one.queue not in viewer.queues for one in shares)
+
+
+async def counts(session: AsyncSession, viewer: Viewer) -> Counts:
+    """How much there is, without patient data."""
+    return counts_for(await tally(session), viewer)
 
 
 async def briefs(session: AsyncSession, viewer: Viewer, rows: list[QueueRow]) -> dict[str, Brief]:
@@ -321,6 +379,35 @@ async def saved_views(session: AsyncSession, viewer: Viewer) -> list[SavedView]:
     """One's own saved views and the shared ones, by name."""
     query = select(SavedView).where(or_(SavedView.staff_id == viewer.staff_id, SavedView.shared))
     return list((await session.execute(query.order_by(SavedView.name))).scalars())
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What side bars show beside the counts, for everybody: read once for all open screens."""
+
+    saved: tuple[SavedView, ...]
+    mentions: tuple[Mention, ...]
+    away: frozenset[str]
+    reminders: tuple[Reminder, ...] = ()
+
+    def reminders_of(self, viewer: Viewer) -> list[Reminder]:
+        return [one for one in self.reminders if one.staff_id == viewer.staff_id]
+
+    def saved_of(self, viewer: Viewer) -> list[SavedView]:
+        return [one for one in self.saved if one.shared or one.staff_id == viewer.staff_id]
+
+    def mentions_of(self, viewer: Viewer) -> list[Mention]:
+        return [one for one in self.mentions if one.staff_id == viewer.staff_id][:20]
+
+
+async def beside(session: AsyncSession) -> Beside:
+    """Saved views, unseen mentions and who is away. Codes and ids only."""
+    saved = (await session.execute(select(SavedView).order_by(SavedView.name))).scalars()
+    unseen = select(Mention).where(Mention.seen_at.is_(None)).order_by(Mention.id.desc()).limit(2000)
+    away = select(Staff.id).where(Staff.active, Staff.away)
+    mentions = tuple((await session.execute(unseen)).scalars())
+    gone = frozenset((await session.execute(away)).scalars())
+    return Beside(tuple(saved), mentions, gone, await reminders.fallen_due(session))
 
 
 async def save_view(

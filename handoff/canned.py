@@ -1,5 +1,10 @@
 """Canned replies: approved texts that staff pick, per language. The practice's own wording; never a patient's."""
 
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from babel.dates import format_datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -7,6 +12,55 @@ from core import audit, clock
 from core.errors import BadInput, NotFound
 from handoff.access import Permission, Viewer, require
 from handoff.models import CannedReply
+
+if TYPE_CHECKING:
+    from handoff.packet import Packet
+    from practice.system import PracticeInfo
+
+VARIABLES = {
+    "first_name": "the patient’s first name", "me": "your own first name", "practice": "the practice’s name",
+    "portal": "the portal’s address", "clinician": "the patient’s clinician", "appointment": "day and time of the next appointment",
+    "place": "where the next appointment is",
+}  # fmt: skip
+_VARIABLE = re.compile(r"\{\s*(\w+)\s*\}")
+_BABEL = {"zh-Hans": "zh_Hans", "zh-Hant": "zh_Hant", "tl": "fil", "ht": "fr", "pt": "pt_BR"}
+
+
+@dataclass(frozen=True)
+class Filled:
+    """An approved reply with its variables filled. `missing`: those that this thread has nothing for; they stay to be seen."""
+
+    name: str
+    title: str
+    language: str
+    text: str
+    missing: tuple[str, ...] = ()
+
+
+def fill(row: CannedReply, values: dict[str, str]) -> Filled:
+    """Put the values in; what is not known stays in braces, so that nobody sends a gap unseen."""
+    missing = tuple(dict.fromkeys(name for name in _VARIABLE.findall(row.text) if not values.get(name)))
+    text = _VARIABLE.sub(lambda found: values.get(found[1]) or found[0], row.text)
+    return Filled(row.name, row.title, row.language, text, missing)
+
+
+def values_of(p: "Packet", *, me: str, practice: "PracticeInfo | None") -> dict[str, str]:
+    """What the variables of canned replies stand for in this thread."""
+    found = {"me": me.split()[0]}
+    if practice:
+        found |= {"practice": practice.name, "portal": practice.portal_url}
+    if p.panel is None:
+        return found
+    found |= {"first_name": p.panel.patient.given_name, "clinician": p.panel.clinician or ""}
+    if p.panel.appointments:
+        slot = p.panel.appointments[0].slot
+        language = p.conversation.language
+        locale = _BABEL.get(language, language)
+        found["appointment"] = format_datetime(
+            slot.local_start, "EEEE, MMMM d, h:mm a" if language == "en" else "full", locale=locale
+        )
+        found["place"] = slot.location.name
+    return found
 
 
 async def usable(session: AsyncSession, queue: str, language: str) -> list[CannedReply]:
@@ -34,6 +88,10 @@ async def save(
     name = name.strip().lower().replace(" ", "-")
     if not name or not text.strip() or not title.strip():
         raise BadInput("Name, title and text are needed.", code="empty")
+    if unknown := set(_VARIABLE.findall(text)) - set(VARIABLES):
+        raise BadInput(
+            f"There is no {{{sorted(unknown)[0]}}}. Variables: {', '.join(sorted(VARIABLES))}.", code="variable"
+        )
     query = select(CannedReply).where(CannedReply.name == name, CannedReply.language == language)
     row = (await session.execute(query)).scalar_one_or_none()
     if row is None:

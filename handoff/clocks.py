@@ -6,7 +6,7 @@ hours count and how many minutes are promised. All instants are aware UTC.
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -110,7 +110,22 @@ def next_due(case: Case) -> datetime:
     return min(case.first_due_at, case.resolve_due_at) if case.answered_at else case.first_due_at
 
 
-def worth_warning(case: Case, at: datetime | None = None) -> bool:
+class Running(Protocol):
+    """What of a case its clock needs."""
+
+    @property
+    def waiting_from(self) -> datetime: ...
+    @property
+    def opened_at(self) -> datetime: ...
+    @property
+    def due_at(self) -> datetime: ...
+    @property
+    def replied_at(self) -> datetime | None: ...
+    @property
+    def answered_at(self) -> datetime | None: ...
+
+
+def worth_warning(case: Running, at: datetime | None = None) -> bool:
     """Whether most of the promised time is gone."""
     at = at or clock.now()
     begun = max(case.waiting_from, case.replied_at or case.opened_at) if case.answered_at else case.waiting_from

@@ -18,9 +18,9 @@ from conversations.outbox import OutgoingText
 from conversations.wording import wording
 from core import audit, clock
 from core.errors import BadInput, Conflict, Forbidden, NotFound
-from handoff import clocks, notices, paging
+from handoff import answered, clocks, drafts, notices, paging, satisfaction
 from handoff.access import QUEUES, Permission, Viewer, case_for, require
-from handoff.models import LIVE, RANK, Case, CaseState, Draft, Mention, Page, Queue, Role, Staff, Urgency
+from handoff.models import LIVE, RANK, Case, CaseState, Mention, Page, Queue, Role, Staff, Urgency
 from handoff.routing import resolutions
 from handoff.service import event, open_cases
 
@@ -150,7 +150,7 @@ async def reply(
     )
     row = (await outbox.put(session, conversation, [outgoing]))[0]
     await _answered(session, case)
-    await drop_draft(session, viewer, conversation.id, "reply")
+    await drafts.drop(session, viewer, case.conversation_id, "reply")
     await _done(session, case, conversation, "replied", marker=False)
     notices.announce(session, "outbox", conversation_id=conversation.id)
     return row
@@ -179,7 +179,7 @@ async def note(session: AsyncSession, viewer: Viewer, case_id: str, text: str) -
     require(viewer, Permission.work_cases)
     case, conversation = await _held(session, viewer, case_id)
     row = await _write_note(session, viewer, case, conversation, text)
-    await drop_draft(session, viewer, conversation.id, "note")
+    await drafts.drop(session, viewer, conversation.id, "note")
     await _done(session, case, conversation, "noted", marker=False)
     return row
 
@@ -230,10 +230,11 @@ async def resolve(
     case.epoch += 1
     await paging.close(session, case)
     await _done(session, case, conversation, "resolved", resolution=resolution)
+    await answered.collect(session, case, conversation)
     others = [other for other in await open_cases(session, conversation.id) if other.id != case.id]
     if conversation.owner_id == viewer.staff_id and not any(other.owner_id == viewer.staff_id for other in others):
         if ask_satisfaction:
-            await _say(session, conversation, "handoff-satisfaction")
+            await satisfaction.asked(session, case, await _say(session, conversation, satisfaction.TEMPLATE))
         if hand_back_thread:
             await _hand_back(session, viewer, conversation)
     return case
@@ -280,42 +281,6 @@ async def may_release(viewer: Viewer, conversation: Conversation) -> bool:
     except Forbidden:
         return False
     return True
-
-
-# Drafts: per person and thread, whatever else happens there
-
-
-async def keep_draft(session: AsyncSession, viewer: Viewer, conversation_id: str, kind: str, text: str) -> None:
-    """Keep what somebody has begun to write; an empty text drops it."""
-    if not text.strip():
-        await drop_draft(session, viewer, conversation_id, kind)
-        return
-    row = await _draft(session, viewer, conversation_id, kind)
-    if row is None:
-        row = Draft(staff_id=viewer.staff_id, conversation_id=conversation_id, kind=kind, text=text)
-        session.add(row)
-    row.text, row.updated_at = text, clock.now()
-    await session.flush()
-
-
-async def drafts_of(session: AsyncSession, viewer: Viewer, conversation_id: str) -> dict[str, str]:
-    """One's own drafts in a thread, by kind."""
-    query = select(Draft).where(Draft.staff_id == viewer.staff_id, Draft.conversation_id == conversation_id)
-    return {row.kind: row.text for row in (await session.execute(query)).scalars()}
-
-
-async def drop_draft(session: AsyncSession, viewer: Viewer, conversation_id: str, kind: str) -> None:
-    """Forget a draft."""
-    row = await _draft(session, viewer, conversation_id, kind)
-    if row is not None:
-        await session.delete(row)
-
-
-async def _draft(session: AsyncSession, viewer: Viewer, conversation_id: str, kind: str) -> Draft | None:
-    query = select(Draft).where(
-        Draft.staff_id == viewer.staff_id, Draft.conversation_id == conversation_id, Draft.kind == kind
-    )
-    return (await session.execute(query)).scalar_one_or_none()
 
 
 # Parts
@@ -432,14 +397,15 @@ async def _mention(session: AsyncSession, viewer: Viewer, case: Case, row: Messa
             notices.announce(session, "mention", staff_id=person.id, case_id=case.id)
 
 
-async def _say(session: AsyncSession, conversation: Conversation, template_id: str) -> None:
+async def _say(session: AsyncSession, conversation: Conversation, template_id: str) -> Message:
     rendered = wording().render(template_id, conversation.language, {}, conversation.channel)
     text = OutgoingText(
         text=rendered.text, language=rendered.language, template_id=rendered.template_id,
         template_version=rendered.version,
     )  # fmt: skip
-    await outbox.put(session, conversation, [text])
+    row = (await outbox.put(session, conversation, [text]))[0]
     notices.announce(session, "outbox", conversation_id=conversation.id)
+    return row
 
 
 async def _other_thread(session: AsyncSession, viewer: Viewer, case: Case, conversation_id: str) -> Conversation:

@@ -1,18 +1,18 @@
 """Figures for supervisors: counts and times only, no patient data."""
 
-from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from statistics import median
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import extract, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from conversations.models import Conversation, Direction, Message, Turn
+from conversations.models import Direction, Message, Turn
 from core import clock
 from handoff.access import Permission, Viewer, require
-from handoff.models import LIVE, Case, Page
+from handoff.models import LIVE, Case, Page, Satisfaction
 
 
 @dataclass
@@ -34,6 +34,9 @@ class Figures:
     by_language: dict[str, int] = field(default_factory=dict)
     by_hour: list[int] = field(default_factory=lambda: [0] * 24)
     by_disposition: dict[str, int] = field(default_factory=dict)
+    asked: int = 0  # how often "did we help?" was asked
+    satisfaction: float | None = None  # mean of the answers, 1..5
+    by_score: dict[str, int] = field(default_factory=dict)
 
 
 async def measure(session: AsyncSession, viewer: Viewer, *, days: int, zone: str) -> Figures:
@@ -41,47 +44,87 @@ async def measure(session: AsyncSession, viewer: Viewer, *, days: int, zone: str
     require(viewer, Permission.see_charts)
     now = clock.now()
     found = Figures(since=now - timedelta(days=days))
-    live = (await session.execute(select(Case.due_at, Case.answered_at).where(Case.state.in_(LIVE)))).all()
-    found.waiting_now = sum(1 for row in live if row.answered_at is None)
-    found.overdue_now = sum(1 for row in live if row.due_at < now)
-    columns = (
-        Case.queue, Case.language, Case.opened_at, Case.answered_at, Case.first_due_at, Case.resolved_at, Case.disposition,
-    )  # fmt: skip
-    cases = (await session.execute(select(*columns).where(Case.opened_at >= found.since))).all()
-    found.opened = len(cases)
-    found.resolved = sum(1 for row in cases if row.resolved_at)
-    kept: dict[str, list[bool]] = defaultdict(list)
-    waits = []
-    for row in cases:
-        if row.answered_at:
-            waits.append((row.answered_at - row.opened_at).total_seconds())
-        if row.answered_at or row.first_due_at < now:
-            kept[row.queue].append(bool(row.answered_at and row.answered_at <= row.first_due_at))
-        found.by_hour[row.opened_at.astimezone(ZoneInfo(zone)).hour] += 1
-    every = [one for group in kept.values() for one in group]
-    found.within_promise = sum(every) / len(every) if every else None
-    found.promise_by_queue = {queue: sum(group) / len(group) for queue, group in kept.items()}
-    found.median_first_answer = median(waits) if waits else None
-    found.by_queue = dict(Counter(row.queue for row in cases))
-    found.by_language = dict(Counter(row.language for row in cases))
-    found.by_disposition = dict(Counter(row.disposition for row in cases))
+    live = select(func.count().filter(Case.answered_at.is_(None)), func.count().filter(Case.due_at < now))
+    found.waiting_now, found.overdue_now = (await session.execute(live.where(Case.state.in_(LIVE)))).one()
+    await _by_queue(session, found, now)
+    found.by_language = await _grouped(session, found, Case.language)
+    found.by_disposition = await _grouped(session, found, Case.disposition)
+    await _by_hour(session, found, ZoneInfo(zone))
+    found.median_first_answer = await _median(session, Case.opened_at, Case.answered_at, found.since)
+    found.median_page_acknowledged = await _median(session, Page.opened_at, Page.acknowledged_at, found.since)
     await _by_whom(session, found)
-    pages = (
-        await session.execute(select(Page.opened_at, Page.acknowledged_at).where(Page.opened_at >= found.since))
-    ).all()
-    times = [(row.acknowledged_at - row.opened_at).total_seconds() for row in pages if row.acknowledged_at]
-    found.median_page_acknowledged = median(times) if times else None
+    await _satisfaction(session, found)
     return found
+
+
+async def _by_queue(session: AsyncSession, found: Figures, now: datetime) -> None:
+    """Opened, resolved and answered in time, added up by the database: there may be hundreds of thousands of cases."""
+    answered = Case.answered_at.is_not(None)
+    query = (
+        select(
+            Case.queue, func.count(), func.count().filter(Case.resolved_at.is_not(None)),
+            func.count().filter(answered, Case.answered_at <= Case.first_due_at),
+            func.count().filter(or_(answered, Case.first_due_at < now)),
+        )
+        .where(Case.opened_at >= found.since)
+        .group_by(Case.queue)
+    )  # fmt: skip
+    rows = (await session.execute(query)).all()
+    found.by_queue = {queue: opened for queue, opened, _, _, _ in rows}
+    found.opened, found.resolved = sum(row[1] for row in rows), sum(row[2] for row in rows)
+    found.promise_by_queue = {queue: kept / due for queue, _, _, kept, due in rows if due}
+    due = sum(row[4] for row in rows)
+    found.within_promise = sum(row[3] for row in rows) / due if due else None
+
+
+async def _grouped(session: AsyncSession, found: Figures, column: Any) -> dict[str, int]:
+    query = select(column, func.count()).where(Case.opened_at >= found.since).group_by(column)
+    return {str(value): int(count) for value, count in (await session.execute(query)).all()}
+
+
+async def _by_hour(session: AsyncSession, found: Figures, zone: ZoneInfo) -> None:
+    """Cases by the practice's hour of the day. Grouped by the hour in UTC first, so that the clocks may change in between."""
+    hour = (
+        func.strftime("%Y-%m-%d %H", Case.opened_at)
+        if _is_sqlite(session)
+        else func.to_char(func.timezone("UTC", Case.opened_at), "YYYY-MM-DD HH24")
+    )
+    query = select(hour.label("hour"), func.count()).where(Case.opened_at >= found.since).group_by("hour")
+    for text, count in (await session.execute(query)).all():
+        at = datetime.strptime(text, "%Y-%m-%d %H").replace(tzinfo=UTC)
+        found.by_hour[at.astimezone(zone).hour] += int(count)
+
+
+async def _median(session: AsyncSession, start: Any, end: Any, since: datetime) -> float | None:
+    """The median of the seconds between two times of a row; None without any."""
+    where = (start >= since, end.is_not(None))
+    if _is_sqlite(session):
+        rows = (await session.execute(select(start, end).where(*where))).all()
+        return median((row[1] - row[0]).total_seconds() for row in rows) if rows else None
+    middle = func.percentile_cont(0.5).within_group(extract("epoch", end - start))
+    value = (await session.execute(select(middle).where(*where))).scalar_one_or_none()
+    return None if value is None else float(value)
+
+
+def _is_sqlite(session: AsyncSession) -> bool:
+    return session.get_bind().dialect.name == "sqlite"
+
+
+async def _satisfaction(session: AsyncSession, found: Figures) -> None:
+    query = select(Satisfaction.score, func.count()).where(Satisfaction.asked_at >= found.since)
+    counts = {score: int(count) for score, count in (await session.execute(query.group_by(Satisfaction.score))).all()}
+    found.asked = sum(counts.values())
+    found.by_score = {str(score): counts.get(score, 0) for score in range(1, 6)}
+    answers = sum(found.by_score.values())
+    found.satisfaction = sum(int(k) * n for k, n in found.by_score.items()) / answers if answers else None
 
 
 async def _by_whom(session: AsyncSession, found: Figures) -> None:
     """Turns that ended with the assistant's own answer, and those that went to people."""
     turns = select(func.count()).select_from(Turn).where(Turn.finished_at >= found.since)
     total = int((await session.execute(turns)).scalar_one())
-    with_case = (
-        select(func.count(func.distinct(Case.message_id)))
-        .join(Conversation, Conversation.id == Case.conversation_id)
-        .where(Case.opened_at >= found.since, Case.message_id.is_not(None))
+    with_case = select(func.count(func.distinct(Case.message_id))).where(
+        Case.opened_at >= found.since, Case.message_id.is_not(None)
     )
     found.by_people = int((await session.execute(with_case)).scalar_one())
     found.by_bot = max(0, total - found.by_people)

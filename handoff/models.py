@@ -140,6 +140,7 @@ class Case(Base):
         Index("ix_cases_owner", "owner_id", "state"),
         Index("ix_cases_conversation", "conversation_id", "state"),
         Index("ix_cases_resolved", "state", "resolved_at"),
+        Index("ix_cases_opened", "opened_at"),
     )
 
     conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"))
@@ -316,6 +317,20 @@ class Mention(Base):
     seen_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
 
 
+class Reminder(Base):
+    """What somebody wants to be reminded of, on a case."""
+
+    __tablename__ = "staff_reminders"
+    __table_args__ = (Index("ix_staff_reminders_due", "done_at", "at"),)
+
+    staff_id: Mapped[str] = mapped_column(ForeignKey("staff.id"))
+    case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), index=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    text_ct: Mapped[bytes] = mapped_column(LargeBinary)
+    text = encrypted_text("text_ct")
+    done_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
+
+
 class BreakGlass(Base):
     """Emergency access to one thread outside one's role (45 CFR 164.312(a)(2)(ii)): with a reason, for a limited time."""
 
@@ -329,6 +344,20 @@ class BreakGlass(Base):
     until: Mapped[datetime] = mapped_column(UtcDateTime)
     reviewed_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
     reviewed_by: Mapped[str | None] = mapped_column(ID, default=None)
+
+
+class Satisfaction(Base):
+    """What a patient answered to "did we help?" after a case: 1 to 5, or nothing yet."""
+
+    __tablename__ = "satisfaction"
+
+    case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), index=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"), index=True)
+    message_id: Mapped[str] = mapped_column(ID, unique=True)  # the question
+    queue: Mapped[str] = mapped_column(String(16))
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    score: Mapped[int | None] = mapped_column(Integer, default=None)
+    answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
 
 
 class SearchToken(Base):

@@ -4,14 +4,20 @@ The composition root gives the process's Events once (`configure`). Without it, 
 """
 
 import asyncio
+import logging
+from collections import deque
 
+from redis.exceptions import RedisError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.database import after_commit
 from core.events import Events
 
+log = logging.getLogger(__name__)
+
 _events: Events | None = None
-_running: set[asyncio.Task[None]] = set()
+_waiting: deque[tuple[str, dict[str, str]]] = deque()
+_sender: asyncio.Task[None] | None = None
 
 
 def configure(events: Events | None) -> None:
@@ -31,8 +37,20 @@ def announce(session: AsyncSession, topic: str, **ids: str) -> None:
 
 
 def _send(topic: str, ids: dict[str, str]) -> None:
+    """One after the other over one connection: a sweep may have hundreds to say at once."""
+    global _sender
     if _events is None:
         return
-    task = asyncio.get_running_loop().create_task(_events.publish(topic, **ids))
-    _running.add(task)
-    task.add_done_callback(_running.discard)
+    _waiting.append((topic, ids))
+    loop = asyncio.get_running_loop()
+    if _sender is None or _sender.done() or _sender.get_loop() is not loop:
+        _sender = loop.create_task(_publish(_events))
+
+
+async def _publish(events: Events) -> None:
+    while _waiting:
+        topic, ids = _waiting.popleft()
+        try:
+            await events.publish(topic, **ids)
+        except (RedisError, OSError) as error:  # it may be lost: screens read again by themselves
+            log.warning("a notice was lost (%s)", type(error).__name__)

@@ -3,18 +3,22 @@
 What a role may not see is left out here, not hidden in the page.
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from conversations.models import Consent, Conversation, Message
+from conversations import attachments
+from conversations.attachments import Attached
+from conversations.models import Consent, Conversation, Direction, Message
 from core import audit
 from core.errors import NotFound
 from handoff import desk, paging
-from handoff.access import Permission, Viewer, case_for, conversation_for, visible
+from handoff.access import Permission, Viewer, case_for, conversation_for, may_read, visible
 from handoff.models import Case, CaseEvent, Page, PageSend, Staff
 from handoff.service import open_cases
 from practice.system import (
@@ -26,6 +30,7 @@ from practice.system import (
     RefillInfo,
 )
 
+_CLOCK_EVENTS = ("patient_wrote", "promise_near", "promise_broken")
 LONGEST_TRANSCRIPT = 200  # newest entries shown at once; `before` pages back
 
 
@@ -44,6 +49,7 @@ class Entry:
     at: datetime
     text: str
     translation: str | None
+    translation_note: str | None
     language: str | None
     status: str
     error_code: str | None
@@ -52,6 +58,7 @@ class Entry:
     template_id: str | None
     article_id: str | None
     quick_replies: list[dict[str, str]]
+    attachments: tuple[Attached, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -78,7 +85,7 @@ class Paged:
 
 @dataclass(frozen=True)
 class Packet:
-    """Everything about one case. `threads` are the patient's other conversations, by channel."""
+    """Everything about one case. `threads` are the patient's other conversations that this viewer may read, newest first."""
 
     case: Case
     conversation: Conversation
@@ -96,6 +103,16 @@ class Packet:
     pages: tuple[Paged, ...]
     names: dict[str, str] = field(default_factory=dict)
     may_release: bool = True
+    last_event: str | None = None
+
+    @property
+    def mark(self) -> tuple[object, ...]:
+        """Equal as long as nothing but lines, clocks and statuses has changed."""
+        thread = self.conversation
+        return (
+            self.case.epoch, self.case.state, self.case.owner_id, self.case.patient_id, self.last_event, thread.epoch,
+            thread.owner_id, thread.latch, thread.patient_id, thread.language,
+        )  # fmt: skip
 
 
 async def assemble(session: AsyncSession, viewer: Viewer, case_id: str, system: PracticeSystem) -> Packet:
@@ -122,7 +139,49 @@ async def assemble(session: AsyncSession, viewer: Viewer, case_id: str, system: 
         pages=await _pages(session, case, names),
         names=names,
         may_release=await desk.may_release(viewer, conversation),
+        last_event=await _last_event(session, case),
     )
+
+
+async def refreshed(session: AsyncSession, viewer: Viewer, held: Packet) -> Packet | None:
+    """The packet with case and thread as they are now, where only lines were added; None when it must be assembled anew.
+
+    Raises NotFound when the viewer may no longer see it. Audited like any reading of the thread.
+    """
+    case = await case_for(session, viewer, held.case.id)
+    conversation = await conversation_for(session, viewer, case.conversation_id)
+    fresh = replace(held, case=case, conversation=conversation, last_event=await _last_event(session, case))
+    return fresh if fresh.mark == held.mark else None
+
+
+async def statuses(session: AsyncSession, conversation_ids: Sequence[str]) -> dict[str, tuple[str, str | None]]:
+    """How far each of our newest messages got: (status, error code) by message id. Holds no patient data."""
+    query = (
+        select(Message.id, Message.status, Message.error_code)
+        .where(Message.conversation_id.in_(conversation_ids), Message.direction == str(Direction.outbound))
+        .order_by(Message.id.desc())
+        .limit(LONGEST_TRANSCRIPT)
+    )
+    return {row.id: (row.status, row.error_code) for row in (await session.execute(query)).all()}
+
+
+async def _last_event(session: AsyncSession, case: Case) -> str | None:
+    """The newest event of the case's history that changes more than its clock."""
+    query = select(func.max(CaseEvent.id)).where(CaseEvent.case_id == case.id, CaseEvent.kind.not_in(_CLOCK_EVENTS))
+    return (await session.execute(query)).scalar_one_or_none()
+
+
+async def merged(
+    session: AsyncSession, viewer: Viewer, held: Packet, *, after: Mapping[str, int] | None = None
+) -> list[Entry]:
+    """One thread per patient: what was said over SMS, chat and e-mail, in order of time. `after`: numbers already held, by
+    conversation; what they leave out is read from the start. Threads that the viewer may no longer read are left out."""
+    known = after or {}
+    entries = await transcript(session, viewer, held.conversation.id, after=known.get(held.conversation.id, 0))
+    for thread in held.threads:
+        with suppress(NotFound):
+            entries += await transcript(session, viewer, thread.id, after=known.get(thread.id, 0))
+    return sorted(entries, key=lambda entry: (entry.at, entry.id))
 
 
 async def transcript(
@@ -135,16 +194,20 @@ async def transcript(
     if before is not None:
         query = query.where(Message.seq < before)
     rows = (await session.execute(query.order_by(Message.seq.desc()).limit(LONGEST_TRANSCRIPT))).all()
-    return [_entry(message, name) for message, name in reversed(rows)]
+    asked = [message.id for message, _ in rows if message.direction == Direction.inbound]
+    files = await attachments.of_messages(session, asked)
+    return [_entry(message, name, files.get(message.id, [])) for message, name in reversed(rows)]
 
 
-def _entry(message: Message, name: str | None) -> Entry:
+def _entry(message: Message, name: str | None, files: list[Attached]) -> Entry:
     return Entry(
         id=message.id, seq=message.seq, conversation_id=message.conversation_id, channel=message.channel,
         direction=message.direction, author=message.author, author_id=message.author_id, author_name=name,
-        at=message.created_at, text=message.body or "", translation=message.translation, language=message.language,
+        at=message.created_at, text=message.body or "", translation=message.translation,
+        translation_note=(message.triage or {}).get("translation"), language=message.language,
         status=message.status, error_code=message.error_code, disposition=message.disposition, triage=message.triage,
         template_id=message.template_id, article_id=message.article_id, quick_replies=message.quick_replies or [],
+        attachments=tuple(files),
     )  # fmt: skip
 
 
@@ -203,7 +266,8 @@ async def _threads(session: AsyncSession, viewer: Viewer, conversation: Conversa
     query = select(Conversation).where(
         Conversation.patient_id == conversation.patient_id, Conversation.id != conversation.id
     )
-    return tuple((await session.execute(query.order_by(Conversation.last_inbound_at.desc()).limit(10))).scalars())
+    rows = list((await session.execute(query.order_by(Conversation.last_inbound_at.desc()).limit(10))).scalars())
+    return tuple([row for row in rows if await may_read(session, viewer, row)])
 
 
 async def _history(session: AsyncSession, case: Case) -> tuple[CaseEvent, ...]:

@@ -109,6 +109,7 @@ async def acknowledge(session: AsyncSession, page_id: str, viewer: Viewer) -> Pa
     if page is None:
         raise NotFound("There is no such page.")
     if won.rowcount:  # type: ignore[attr-defined]
+        await session.execute(update(Case).where(Case.id == page.case_id).values(updated_at=now))
         _history(session, page, "page_acknowledged", seconds=int((now - page.opened_at).total_seconds()))
         audit.record(session, "page.acknowledge", subject="page", subject_id=page.id, details={"case": page.case_id})
         notices.announce(session, "page", page_id=page.id, case_id=page.case_id)

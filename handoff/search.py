@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from conversations.models import Conversation, Direction, Message
 from core import audit
 from core.encryption import keyed_hash
+from core.ids import new_id
 from handoff.access import Viewer, visible
 from handoff.models import Case, SearchCursor, SearchToken
 from practice.models import Patient
@@ -128,8 +129,7 @@ async def _index_thread(session: AsyncSession, conversation_id: str, words: set[
     if not tokens:
         return
     dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    values = [SearchToken(token=one, conversation_id=conversation_id) for one in sorted(tokens)]
-    rows = [{"id": v.id, "token": v.token, "conversation_id": v.conversation_id} for v in values]
+    rows = [{"id": new_id(), "token": one, "conversation_id": conversation_id} for one in sorted(tokens)]
     await session.execute(dialect.insert(SearchToken).on_conflict_do_nothing(), rows)
 
 

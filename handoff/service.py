@@ -13,7 +13,7 @@ from conversations.drafts import ReplyDraft
 from conversations.models import Conversation
 from core import audit, clock
 from core.database import actor_of
-from handoff import clocks, notices, paging
+from handoff import clocks, notices, paging, places
 from handoff.access import NURSE_QUEUES, QUEUES
 from handoff.models import LIVE, RANK, Case, CaseEvent, CaseState, Queue, Role, Staff, Urgency
 from handoff.routing import THREAD_QUEUES, Route, route
@@ -131,6 +131,7 @@ async def _new(
         opened_at=now,
         updated_at=now,
         waiting_from=now,
+        location_id=await places.location_of(session, conversation.patient_id),
     )
     await clocks.start(session, case)
     session.add(case)

@@ -22,12 +22,12 @@ from core.settings import get_settings
 from handoff import notices
 from handoff.access import Permission, Viewer, require
 from handoff.models import LIVE, Case, RecoveryCode, Role, Staff, StaffSession
+from handoff.sessions import end_all, open_session, session_row, usable, viewer_of
 
 ISSUER = "Frontdoor"
 MOST_FAILURES = 5  # then the account is locked, twice as long each time
 LOCK = timedelta(minutes=5)
 LONGEST_LOCK = timedelta(hours=8)
-SESSION_LIFE = timedelta(hours=12)  # however active: a shift
 RECOVERY_CODES = 10
 SHORTEST_PASSWORD = 12
 TOTP_STEP = 30
@@ -128,7 +128,7 @@ async def disable(session: AsyncSession, email: str) -> Staff:
     if Role.administrator in person.roles:
         await _keep_one_administrator(session, person)
     person.active = False
-    await _end_all(session, person.id, "disabled")
+    await end_all(session, person.id, "disabled")
     audit.record(session, "staff.disable", subject="staff", subject_id=person.id)
     return person
 
@@ -151,7 +151,7 @@ async def reset(session: AsyncSession, viewer: Viewer, staff_id: str) -> str:
     person.must_change_password = True
     person.totp_secret, person.totp_confirmed_at, person.totp_last_step = None, None, 0
     person.failures, person.locked_until = 0, None
-    await _end_all(session, person.id, "revoked")
+    await end_all(session, person.id, "revoked")
     audit.record(session, "staff.reset", subject="staff", subject_id=person.id)
     return one_time
 
@@ -180,12 +180,6 @@ async def set_away(session: AsyncSession, viewer: Viewer, *, away: bool) -> None
     person.away, person.away_since = away, clock.now() if away else None
     audit.record(session, "staff.away" if away else "staff.back", subject="staff", subject_id=person.id)
     notices.announce(session, "staff", staff_id=person.id)
-
-
-def viewer_of(person: Staff, session_id: str = "") -> Viewer:
-    """How services know this person."""
-    roles = frozenset(Role(role) for role in person.roles)
-    return Viewer(person.id, person.name, roles, person.title, frozenset(person.languages or ()), session_id)
 
 
 def normal_email(email: str) -> str:
@@ -241,17 +235,12 @@ async def sign_in(
         outcome = SignIn.ok
     else:
         outcome = SignIn.enrol
-    token = await _open_session(
+    token = await open_session(
         session, person, verified=outcome is SignIn.ok, method="password", user_agent=user_agent, address=address
     )
     if outcome is SignIn.ok:
         _welcome(session, person, "password")
     return SignInResult(outcome, token, person.id)
-
-
-def usable(person: Staff) -> bool:
-    """Whether the account may be signed in to: open, and no demo account outside a demo."""
-    return person.active and (not person.demo or get_settings().demo)
 
 
 async def demo_accounts(session: AsyncSession) -> list[Staff]:
@@ -345,7 +334,7 @@ async def sign_in_verified(
     session: AsyncSession, person: Staff, *, method: str, user_agent: str = "", address: str = ""
 ) -> str:
     """A full session for somebody whom another authority has proven (OpenID Connect). Returns the token."""
-    token = await _open_session(session, person, verified=True, method=method, user_agent=user_agent, address=address)
+    token = await open_session(session, person, verified=True, method=method, user_agent=user_agent, address=address)
     _welcome(session, person, method)
     return token
 
@@ -354,127 +343,15 @@ async def half_open(
     session: AsyncSession, person: Staff, *, method: str, user_agent: str = "", address: str = ""
 ) -> str:
     """A session that is good for the second factor only. Returns the token."""
-    return await _open_session(session, person, verified=False, method=method, user_agent=user_agent, address=address)
-
-
-# Sessions
-
-
-async def viewer_by_token(session: AsyncSession, token: str | None) -> Viewer | None:
-    """Who has this cookie; None when signed out, idle too long, disabled or not through the second factor."""
-    row = await _session_row(session, token)
-    if row is None or not row.verified:
-        return None
-    person = await session.get(Staff, row.staff_id)
-    if person is None or not usable(person):
-        return None
-    return viewer_of(person, row.id)
-
-
-async def alive(session: AsyncSession, session_id: str) -> bool:
-    """Whether a session still holds: not ended, not idle too long, the account still open."""
-    row = await session.get(StaffSession, session_id, populate_existing=True)
-    if row is None or not row.verified or _over(row):
-        return False
-    person = await session.get(Staff, row.staff_id, populate_existing=True)
-    return person is not None and person.active
-
-
-async def touch(session: AsyncSession, session_id: str) -> None:
-    """The person did something: the idle clock starts anew. A session that is over stays over."""
-    await session.execute(
-        update(StaffSession)
-        .where(
-            StaffSession.id == session_id,
-            StaffSession.ended_at.is_(None),
-            StaffSession.last_active_at > clock.now() - idle_limit(),
-        )
-        .values(last_active_at=clock.now()),
-        execution_options={"synchronize_session": False},
-    )
-
-
-async def end(session: AsyncSession, session_id: str, why: str) -> None:
-    """End one session: `signed_out`, `idle`, `revoked`."""
-    row = await session.get(StaffSession, session_id)
-    if row is None or row.ended_at:
-        return
-    row.ended_at, row.ended_why = clock.now(), why
-    audit.record(session, "staff.sign_out", subject="staff", subject_id=row.staff_id, details={"why": why})
-    notices.announce(session, "session", session_id=session_id)
-
-
-async def sessions_of(session: AsyncSession, viewer: Viewer, staff_id: str) -> list[StaffSession]:
-    """Live sessions of oneself, or of anybody for who manages staff. Raises Forbidden."""
-    if staff_id != viewer.staff_id:
-        require(viewer, Permission.manage_staff)
-    query = select(StaffSession).where(StaffSession.staff_id == staff_id, StaffSession.ended_at.is_(None))
-    rows = (await session.execute(query.order_by(StaffSession.last_active_at.desc()))).scalars()
-    return [row for row in rows if not _over(row)]
-
-
-async def revoke(session: AsyncSession, viewer: Viewer, session_id: str) -> None:
-    """End a session of one's own, or of anybody for who manages staff. Raises NotFound, Forbidden."""
-    row = await session.get(StaffSession, session_id)
-    if row is None:
-        raise NotFound("There is no such session.")
-    if row.staff_id != viewer.staff_id:
-        require(viewer, Permission.manage_staff)
-    await end(session, session_id, "revoked")
-
-
-async def end_idle(session: AsyncSession) -> int:
-    """End the sessions that have been idle too long or open for a whole shift. Returns how many."""
-    now = clock.now()
-    query = select(StaffSession).where(
-        StaffSession.ended_at.is_(None),
-        (StaffSession.last_active_at <= now - idle_limit()) | (StaffSession.created_at <= now - SESSION_LIFE),
-    )
-    rows = list((await session.execute(query)).scalars())
-    for row in rows:
-        await end(session, row.id, "idle")
-    return len(rows)
-
-
-def idle_limit() -> timedelta:
-    """After this long without an act, staff are signed off."""
-    return timedelta(minutes=get_settings().session_minutes)
-
-
-def _over(row: StaffSession) -> bool:
-    now = clock.now()
-    return bool(row.ended_at) or now - row.last_active_at >= idle_limit() or now - row.created_at >= SESSION_LIFE
-
-
-async def _session_row(session: AsyncSession, token: str | None) -> StaffSession | None:
-    if not token:
-        return None
-    query = select(StaffSession).where(StaffSession.token_hash == _token_hash(token))
-    row = (await session.execute(query)).scalar_one_or_none()
-    return None if row is None or _over(row) else row
+    return await open_session(session, person, verified=False, method=method, user_agent=user_agent, address=address)
 
 
 async def _half_open(session: AsyncSession, token: str) -> tuple[StaffSession, Staff] | None:
-    row = await _session_row(session, token)
+    row = await session_row(session, token)
     if row is None or row.verified:
         return None
     person = await get(session, row.staff_id)
     return (row, person) if person.active else None
-
-
-async def _open_session(
-    session: AsyncSession, person: Staff, *, verified: bool, method: str, user_agent: str, address: str
-) -> str:
-    token = secrets.token_urlsafe(32)
-    now = clock.now()
-    session.add(
-        StaffSession(
-            staff_id=person.id, token_hash=_token_hash(token), verified=verified, method=method,
-            user_agent=user_agent[:200], address=address[:64], created_at=now, last_active_at=now,
-        )
-    )  # fmt: skip
-    await session.flush()
-    return token
 
 
 def _welcome(session: AsyncSession, person: Staff, method: str) -> None:
@@ -527,16 +404,6 @@ async def _recovery_fits(session: AsyncSession, person: Staff, code: str) -> boo
     return bool(used.rowcount)  # type: ignore[attr-defined]
 
 
-async def _end_all(session: AsyncSession, staff_id: str, why: str) -> None:
-    query = select(StaffSession.id).where(StaffSession.staff_id == staff_id, StaffSession.ended_at.is_(None))
-    for session_id in list((await session.execute(query)).scalars()):
-        await end(session, session_id, why)
-
-
-def _token_hash(token: str) -> str:
-    return keyed_hash("staff_session", token)
-
-
 def _code_hash(person: Staff, code: str) -> str:
     return keyed_hash("recovery_code", f"{person.id}:{code}")
 
@@ -546,3 +413,11 @@ async def live_case_counts(session: AsyncSession) -> dict[str, int]:
     query = select(Case.owner_id, func.count()).where(Case.state.in_(LIVE), Case.owner_id.is_not(None))
     rows = (await session.execute(query.group_by(Case.owner_id))).all()
     return {str(owner): int(count) for owner, count in rows}
+
+
+__all__ = [
+    "Added", "SignIn", "SignInResult", "add_staff", "begin_enrolment", "change_password", "change_roles", "check_password",
+    "demo_accounts", "disable", "enable", "find", "finish_enrolment", "get", "half_open", "list_staff", "live_case_counts",
+    "new_recovery_codes", "normal_email", "reset", "second_factor", "set_away", "sign_in", "sign_in_demo", "sign_in_verified",
+    "usable", "viewer_of",
+]  # fmt: skip

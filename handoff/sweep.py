@@ -6,7 +6,7 @@ waiting again, round-robin queues give out their work, idle sessions end.
 
 import logging
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from conversations import ownership
 from conversations.models import Conversation, Direction, Message
 from core import audit, clock
-from handoff import clocks, notices, paging, search, staff
+from handoff import clocks, notices, paging, search, sessions, staff
 from handoff.access import QUEUES
 from handoff.models import LIVE, Case, CaseState, Queue, QueueWay, Role, Staff, Urgency
 from handoff.service import event, open_case
@@ -22,6 +22,8 @@ from handoff.spans import id_from
 
 log = logging.getLogger(__name__)
 LOOK_BACK = timedelta(hours=2)  # messages that the sweep looks at again
+MOST_WATCHED = 2000  # live clocks looked at in one round, nearest first
+MOST_AT_ONCE = 200  # of them warned about in one round: the next one comes in seconds
 AWAY_AFTER = timedelta(minutes=5)  # who steps out for a moment keeps their threads
 
 
@@ -31,7 +33,7 @@ async def tick(session: AsyncSession) -> None:
     Pages come first, and each chore stands in a savepoint of its own: whatever is wrong with one of them, pages go out.
     """
     chores = (
-        paging.tick, _patients_wrote, _silenced_threads, _warn_and_escalate, _return_threads, _give_out, staff.end_idle,
+        paging.tick, _patients_wrote, _silenced_threads, _warn_and_escalate, _return_threads, _give_out, sessions.end_idle,
         search.index_new,
     )  # fmt: skip
     for chore in chores:
@@ -104,26 +106,36 @@ async def _silenced_threads(session: AsyncSession) -> None:
 async def _warn_and_escalate(session: AsyncSession) -> None:
     """Warn before a promise is broken; when it is, tell the lead. Once each."""
     now = clock.now()
-    query = select(Case).where(
+    query = select(Case).where(Case.id.in_(await _pressing(session, now)))
+    for case in list((await session.execute(query)).scalars()):
+        if case.due_at <= now and case.broken_at is None:
+            case.broken_at = now
+            case.warned_at = case.warned_at or now
+            event(session, case, "promise_broken", owner=case.owner_id)
+            audit.record(session, "case.promise_broken", subject="case", subject_id=case.id, patient_id=case.patient_id)
+        else:
+            case.warned_at = now
+            event(session, case, "promise_near", owner=case.owner_id)
+        case.updated_at = now
+        notices.announce(session, "case", case_id=case.id, conversation_id=case.conversation_id, queue=case.queue)
+
+
+async def _pressing(session: AsyncSession, now: datetime) -> list[str]:
+    """Cases to warn about or to list as late, those due first. Only the clocks are read: there may be thousands of live cases."""
+    query = select(
+        Case.id, Case.due_at, Case.broken_at, Case.warned_at, Case.waiting_from, Case.replied_at, Case.opened_at,
+        Case.answered_at,
+    ).where(
         Case.state.in_(LIVE),
         or_(Case.snoozed_until.is_(None), Case.snoozed_until <= now),
         or_(Case.replied_at.is_(None), Case.waiting_from > Case.replied_at),
         or_(and_(Case.warned_at.is_(None), Case.due_at <= now + timedelta(hours=4)),
             and_(Case.broken_at.is_(None), Case.due_at <= now)),
     )  # fmt: skip
-    for case in list((await session.execute(query.limit(500))).scalars()):
-        if case.due_at <= now and case.broken_at is None:
-            case.broken_at = now
-            case.warned_at = case.warned_at or now
-            event(session, case, "promise_broken", owner=case.owner_id)
-            audit.record(session, "case.promise_broken", subject="case", subject_id=case.id, patient_id=case.patient_id)
-        elif case.warned_at is None and clocks.worth_warning(case, now):
-            case.warned_at = now
-            event(session, case, "promise_near", owner=case.owner_id)
-        else:
-            continue
-        case.updated_at = now
-        notices.announce(session, "case", case_id=case.id, conversation_id=case.conversation_id, queue=case.queue)
+    rows = (await session.execute(query.order_by(Case.due_at).limit(MOST_WATCHED))).all()
+    late = [row.id for row in rows if row.due_at <= now and row.broken_at is None]
+    near = [row.id for row in rows if row.due_at > now and row.warned_at is None and clocks.worth_warning(row, now)]
+    return [*late, *near][:MOST_AT_ONCE]
 
 
 async def _return_threads(session: AsyncSession) -> None:
@@ -145,7 +157,7 @@ async def _return_threads(session: AsyncSession) -> None:
 
 
 async def _give_out(session: AsyncSession) -> None:
-    """Round robin, for the queues that have it: by language first, never above somebody's cap. Alarms are for who is quickest."""
+    """Round robin, for the queues that have it: by language, then by location, never above somebody's cap. Alarms are for who is quickest."""
     ways = (await session.execute(select(QueueWay).where(QueueWay.assignment == "round_robin"))).scalars()
     for way in list(ways):
         query = select(Case).where(
@@ -169,6 +181,8 @@ async def _give_to_next(session: AsyncSession, way: QueueWay, case: Case) -> boo
     ]
     speaking = [person for person in people if case.language in ("en", *(person.languages or ()))]
     people = speaking or people
+    here = [person for person in people if case.location_id and person.location_id == case.location_id]
+    people = here or people
     if not people:
         return False
     person = next((one for one in people if one.id > (way.last_given_to or "")), people[0])

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from core import audit
 from core.database import Base, Json, UtcDateTime
 
-for room in ("conversations", "practice", "knowledge_base", "handoff"):
+for room in ("conversations", "practice", "knowledge_base", "handoff", "nlu.translation"):
     if importlib.util.find_spec(room) and importlib.util.find_spec(f"{room}.models"):
         importlib.import_module(f"{room}.models")
 

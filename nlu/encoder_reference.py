@@ -8,7 +8,6 @@ import numpy as np
 import numpy.typing as npt
 
 HEADS = 12
-LAYERS = 6
 EPSILON = 1e-12
 
 Array = npt.NDArray[np.float32]
@@ -22,7 +21,7 @@ def sentence_vector(weights: Weights, ids: list[int]) -> Array:
     hidden = weights["embeddings.word_embeddings.weight"][ids]
     hidden = hidden + weights["embeddings.position_embeddings.weight"][: len(ids)]
     hidden = _layer_norm(weights, "embeddings", hidden + weights["embeddings.token_type_embeddings.weight"][0])
-    for number in range(LAYERS):
+    for number in range(count_layers(weights)):
         layer = f"encoder.layer.{number}"
         attended = _linear(weights, f"{layer}.attention.output.dense", _attention(weights, layer, hidden))
         hidden = _layer_norm(weights, f"{layer}.attention.output", hidden + attended)
@@ -31,6 +30,11 @@ def sentence_vector(weights: Weights, ids: list[int]) -> Array:
     pooled: Array = hidden.mean(axis=0)
     normed: Array = pooled / np.linalg.norm(pooled)
     return normed
+
+
+def count_layers(weights: Weights) -> int:
+    """How many layers the model has."""
+    return 1 + max(int(name.split(".")[2]) for name in weights if name.startswith("encoder.layer."))
 
 
 def _linear(weights: Weights, name: str, values: Array) -> Array:

@@ -357,3 +357,13 @@ class IdentityGuard(Base):
     sender_hash: Mapped[str] = mapped_column(String(64), unique=True)
     failures: Mapped[int] = mapped_column(Integer, default=0)
     last_failure_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
+
+
+class PracticeChoice(Base):
+    """One choice of the settings pages, by name; see practice/choices.py. No patient data."""
+
+    __tablename__ = "practice_choices"
+
+    name: Mapped[str] = mapped_column(String(40), unique=True)
+    value: Mapped[Any] = mapped_column(Json)
+    changed_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)

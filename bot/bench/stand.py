@@ -22,7 +22,7 @@ from core import encryption
 from core.database import Database
 from core.settings import Settings
 from migrations import upgrade
-from nlu.net import train as net
+from nlu.net.build import build_if_changed
 
 SIGNING_TOKEN = "bench-signing-token"  # noqa: S105 - signs webhooks of this throw-away stand only
 
@@ -123,7 +123,7 @@ async def _fill(settings: Settings) -> None:
     database = Database(settings.resolved_database_url)
     await seed_demo(database, settings, print)
     await database.close()
-    await asyncio.to_thread(net.train_if_changed, ROOT / "var" / "net", settings.encoder_dir, print)
+    await asyncio.to_thread(build_if_changed, ROOT / "var" / "net", print)
     link = settings.data_dir / "net"
     if not link.exists():
         link.symlink_to(ROOT / "var" / "net")

@@ -25,10 +25,11 @@ async def run(json: Path | None) -> None:
     settings = settings_for_tools()
     async with running_engine(settings) as engine, build_reader(settings, engine) as reader:
         texts = [f"{TEXTS[n % len(TEXTS)]} {n}" for n in range(MESSAGES)]
-        await reader.read_many([await reader.hear(text) for text in texts[:BATCH]])
+        await reader.read_many(await reader.hear_many([(text, None) for text in texts[:BATCH]]))
         started = time.perf_counter()
         for start in range(0, len(texts), BATCH):
-            await reader.read_many([await reader.hear(text) for text in texts[start : start + BATCH]])
+            batch = [(text, None) for text in texts[start : start + BATCH]]
+            await reader.read_many(await reader.hear_many(batch))
         figures["understand_per_s"] = round(len(texts) / (time.perf_counter() - started), 1)
     for name, value in figures.items():
         print(f"{name:<20} {value}")

@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl
 import phonenumbers
 import structlog
 from fastapi import APIRouter, HTTPException, Request, Response
+from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.datastructures import ImmutableMultiDict
 from starlette.requests import ClientDisconnect
 from twilio.request_validator import SIGNATURE_HEADER, RequestValidator
@@ -14,6 +15,7 @@ from twilio.request_validator import SIGNATURE_HEADER, RequestValidator
 from channels.contract import OptedOut, SendError
 from channels.delivery import OnFailed, Reported, record_status
 from channels.sms_twilio.adapter import NAME, error_for
+from conversations import attachments
 from conversations.inbox import Inbound, Received, receive
 from conversations.models import Status
 from core import clock
@@ -67,6 +69,7 @@ def sms_router(webhooks: SmsWebhooks) -> APIRouter:
         message = _parse(form, channel_id)
         async with webhooks.database.transaction(ACTOR, why="inbound SMS") as session:
             received = await receive(session, message)
+            await _announce_media(session, received, form)
         if received.duplicate:
             log.info("sms.duplicate", message_id=received.message_id)
         else:
@@ -156,6 +159,18 @@ def _parse(form: Form, channel_id: str) -> Inbound:
         body=body,
         received_at=clock.now(),
     )
+
+
+async def _announce_media(session: AsyncSession, received: Received, form: Form) -> None:
+    """Remember where the pictures are, in the transaction of their message; channels/media.py fetches them."""
+    if received.duplicate or received.message_id is None or not form.get("NumMedia", "0").isdigit():
+        return
+    count = min(int(form.get("NumMedia", "0")), attachments.MOST_FILES)
+    urls = [url for n in range(count) if (url := form.get(f"MediaUrl{n}", "")[:2000])]
+    if urls:
+        await attachments.announce(
+            session, message_id=received.message_id, conversation_id=received.conversation_id, urls=urls
+        )
 
 
 def as_e164(number: str) -> str:

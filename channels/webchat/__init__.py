@@ -3,6 +3,7 @@
 from channels.webchat.adapter import Speaker, WebChat
 from channels.webchat.hub import Hub
 from channels.webchat.identity import ChatSessions, PortalTokens
-from channels.webchat.socket import ChatSockets, webchat_router
+from channels.webchat.reach import ChatSockets
+from channels.webchat.socket import webchat_router
 
 __all__ = ["ChatSessions", "ChatSockets", "Hub", "PortalTokens", "Speaker", "WebChat", "webchat_router"]

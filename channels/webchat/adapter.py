@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from channels.contract import Capabilities
 from channels.delivery import mark_seen
 from channels.webchat.identity import Guest, NotIdentified
+from conversations import attachments
 from conversations.inbox import Inbound, Received, address_hash, receive
 from conversations.models import Author, Conversation, Direction, Message, Status
 from conversations.wording import LANGUAGES
@@ -35,6 +36,7 @@ def unbroken(method: Callable[P, Coroutine[Any, Any, T]]) -> Callable[P, Corouti
 
 
 NAME = "webchat"
+FILE_MARK = "[picture or file]"  # stands for an attachment without words, as in SMS
 CAPABILITIES = Capabilities(encrypted=True, quick_replies=True)
 # Shown so that they stand out, with numbers to tap. Not the texts about danger from another person: those look like any other.
 URGENT = ("handoff-emergency", "handoff-crisis", "alarm-again", "crisis-again")
@@ -122,6 +124,27 @@ class WebChat:
         )
         async with self._database.transaction(_actor(guest), why="chat message") as session:
             return await receive(session, inbound)
+
+    @unbroken
+    async def receive_file(self, guest: Guest, channel_id: str, *, client_id: str, content: bytes) -> Received:
+        """Store a picture or file as a message without words, both in one transaction; sent again it is stored once."""
+        inbound = Inbound(
+            channel=NAME,
+            channel_id=channel_id,
+            external_id=f"{_own(guest)}:{client_id}",
+            address=guest.address,
+            body=FILE_MARK,
+            received_at=clock.now(),
+            patient_id=guest.patient_id,
+            verified_how="portal" if guest.patient_id else None,
+        )
+        async with self._database.transaction(_actor(guest), why="chat file") as session:
+            received = await receive(session, inbound)
+            if not received.duplicate and received.message_id:
+                await attachments.keep(
+                    session, message_id=received.message_id, conversation_id=received.conversation_id, content=content
+                )
+        return received
 
     @unbroken
     async def bot_answers(self, conversation_id: str) -> bool:

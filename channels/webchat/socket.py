@@ -1,7 +1,7 @@
 """The chat socket. Frames are JSON objects with a `type`; the page's half is static/connection.js.
 
 page -> us   hello {token?, session?, since, language} · message {id, text} · language {language} · typing · ack {seq} ·
-             seen {seq} · ping
+             seen {seq} · look · ping
 us -> page   welcome {session, verified, last_seq, max_chars} · message {seq, who, text, …} · caught_up {seq} · accepted {id, seq} ·
              refused {id, code} · typing {who, on} · pong
 
@@ -16,19 +16,18 @@ import contextlib
 import json
 import re
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlsplit
 
 import orjson
 import structlog
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 
-from channels.webchat.adapter import WebChat, as_frame
-from channels.webchat.hub import PATIENT_TYPING, Hub
-from channels.webchat.identity import ChatSessions, Guest, NotIdentified, PortalTokens, new_visitor
+from channels.webchat.adapter import as_frame
+from channels.webchat.files import files_router
+from channels.webchat.hub import PATIENT_TYPING
+from channels.webchat.identity import Guest, NotIdentified, new_visitor
 from channels.webchat.limits import Buckets
-from conversations.inbox import Received
+from channels.webchat.reach import ChatSockets, origin_allowed
 from conversations.models import Status
 from conversations.wording import LANGUAGES
 
@@ -42,24 +41,6 @@ RE_READ = 15.0  # seconds after which a thread is looked at again without a noti
 _CLIENT_ID = re.compile(r"[0-9A-Za-z-]{8,40}")
 
 
-@dataclass
-class ChatSockets:
-    """What the route needs. `origins`: who may embed the chat; empty means only pages of the server itself.
-
-    `on_received` starts the job of a new message, after its commit, and tells the events (topic `inbound`).
-    """
-
-    chat: WebChat
-    hub: Hub
-    portal: PortalTokens
-    sessions: ChatSessions
-    channel_ids: frozenset[str]
-    on_received: Callable[[Received], Awaitable[None]]
-    origins: frozenset[str] = frozenset()
-    connections: Buckets = field(default_factory=lambda: Buckets(burst=60, per_second=1))
-    messages: Buckets = field(default_factory=lambda: Buckets(burst=30, per_second=1))
-
-
 class Closing(Exception):
     """End the socket with this close code."""
 
@@ -69,8 +50,9 @@ class Closing(Exception):
 
 
 def webchat_router(sockets: ChatSockets) -> APIRouter:
-    """The socket of every chat channel."""
+    """The socket of every chat channel, and the upload beside it."""
     router = APIRouter()
+    router.include_router(files_router(sockets))
 
     @router.websocket("/channels/webchat/{channel_id}/socket")
     async def socket(websocket: WebSocket, channel_id: str) -> None:
@@ -85,15 +67,6 @@ def webchat_router(sockets: ChatSockets) -> APIRouter:
             pass
 
     return router
-
-
-def origin_allowed(origin: str | None, host: str, allowed: frozenset[str]) -> bool:
-    """Whether a page from `origin` may open the socket. A client that sends no Origin is no browser: it may."""
-    if origin is None:
-        return True
-    if allowed:
-        return origin.rstrip("/").lower() in allowed
-    return urlsplit(origin).netloc.lower() == host.lower()
 
 
 def _may_connect(websocket: WebSocket, sockets: ChatSockets, channel_id: str) -> None:
@@ -187,7 +160,7 @@ class _Line:
     async def _read(self) -> None:
         handlers: dict[str, Callable[[dict[str, Any]], Awaitable[None]]] = {
             "message": self._message, "language": self._choose_language, "typing": self._typing, "ack": self._ack,
-            "seen": self._seen, "ping": self._ping,
+            "seen": self._seen, "look": self._look, "ping": self._ping,
         }  # fmt: skip
         frames = Buckets(burst=FRAMES_BURST, per_second=FRAMES_PER_SECOND)
         while True:
@@ -247,6 +220,11 @@ class _Line:
         if self._conversation_id:
             seq = _number(frame.get("seq"))
             await self._sockets.chat.arrived(self._guest, self._conversation_id, seq, status)
+
+    async def _look(self, _frame: dict[str, Any]) -> None:
+        """The page has sent a file beside the socket: its thread may have begun with that."""
+        if self._conversation_id is None:
+            self._know(await self._sockets.chat.thread_of(self._guest, self._channel_id))
 
     async def _ping(self, _frame: dict[str, Any]) -> None:
         await self._send({"type": "pong"})

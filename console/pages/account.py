@@ -9,7 +9,7 @@ from starlette.responses import Response
 from console.desk import entered, parts
 from console.plain import PlainPage
 from console.render import render
-from handoff import staff
+from handoff import sessions, staff
 
 
 class Account(PlainPage):
@@ -19,11 +19,11 @@ class Account(PlainPage):
     async def html(self) -> str:
         async with parts().database.read() as session:
             person = await staff.get(session, self.viewer.staff_id)
-            sessions = await staff.sessions_of(session, self.viewer, self.viewer.staff_id)
+            open_ones = await sessions.of_person(session, self.viewer, self.viewer.staff_id)
         return render(
             "account.html",
             person=person,
-            sessions=sessions,
+            sessions=open_ones,
             own=self.viewer.session_id,
             zone=parts().zone,
             codes=self.codes,
@@ -31,7 +31,7 @@ class Account(PlainPage):
 
     async def do_revoke(self, args: dict[str, Any]) -> str:
         async with self.desk.acting("revoke a session") as session:
-            await staff.revoke(session, self.viewer, str(args["session"]))
+            await sessions.revoke(session, self.viewer, str(args["session"]))
         return "Signed out there."
 
     async def do_codes(self, args: dict[str, Any]) -> str:

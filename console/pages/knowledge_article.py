@@ -100,7 +100,7 @@ class ArticlePage(PlainPage):
             ), weeks=weeks[:12], collisions=[c for c in collisions if c.locale == self.locale], compared=self.compared,
             review=self.review, review_said=self.review_said, zone=parts().zone, needs_approval=state.needs_approval,
             me=self.viewer.staff_id, keep=self.keep, facts=sorted({name for name, _ in facts}), tabs=knowledge.TABS,
-            here=self.here, may_translate=parts().translate is not None, live=states[self.locale].live_number
+            here=self.here, may_translate=self._can_draft(), live=states[self.locale].live_number
             if self.locale in states else None,
         )  # fmt: skip
 
@@ -187,10 +187,14 @@ class ArticlePage(PlainPage):
     async def do_channel(self, args: dict[str, Any]) -> None:
         self.channel = str(args.get("channel"))
 
+    def _can_draft(self) -> bool:
+        translations = parts().translations
+        return translations is not None and translations.available(self.locale)
+
     async def do_machine(self, args: dict[str, Any]) -> str:
         """A machine's draft of the translation, to begin from; an editor reads and publishes it."""
-        translate = parts().translate
-        if translate is None:
+        translations = parts().translations
+        if translations is None:
             raise Unavailable("No translation model is installed here.")
         async with parts().database.read() as session:
             article = await service.get(session, self.slug)
@@ -199,7 +203,7 @@ class ArticlePage(PlainPage):
             raise BadInput("There is nothing to translate from.")
         for name, text in _values(service.content_of(source["version"])).items():
             lines = [
-                await translate(line, source["locale"], self.locale) if line.strip() else ""
+                (await translations.for_editor(line, source["locale"], self.locale)).text if line.strip() else ""
                 for line in text.split("\n")
             ]
             self.values[name] = "\n".join(line or "" for line in lines)

@@ -41,6 +41,7 @@ class Reports(PlainPage):
         return [
             _bars("Cases opened, by hour of the day", hours), _bars("Cases by queue", queues),
             _bars("Answered within the promise, by queue (%)", kept), _bars("Cases by language", languages),
+            _bars("“Did we help?” 1 (not at all) to 5 (very much)", f.by_score),
         ]  # fmt: skip
 
     async def do_days(self, args: dict[str, Any]) -> None:
@@ -92,10 +93,10 @@ async def export(request: Request, days: int = 7) -> Response:
     writer.writerow(["figure", "of", "value"])
     plain = (
         "waiting_now", "overdue_now", "opened", "resolved", "within_promise", "median_first_answer",
-        "median_page_acknowledged", "by_bot", "by_people",
+        "median_page_acknowledged", "by_bot", "by_people", "asked", "satisfaction",
     )  # fmt: skip
     writer.writerows([name, "", getattr(f, name)] for name in plain)
-    for name in ("by_queue", "promise_by_queue", "by_language", "by_disposition"):
+    for name in ("by_queue", "promise_by_queue", "by_language", "by_disposition", "by_score"):
         writer.writerows([name, key, value] for key, value in getattr(f, name).items())
     writer.writerows(["by_hour", hour, count] for hour, count in enumerate(f.by_hour))
     headers = {"Content-Disposition": f'attachment; filename="frontdoor-{days}-days.csv"'}

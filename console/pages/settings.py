@@ -1,4 +1,4 @@
-"""Practice settings without code: promised times, giving out work, hours and closures, canned replies."""
+"""Practice settings without code: promised times, giving out work, hours, content rules, languages, forms, canned replies."""
 
 from datetime import date
 from typing import Any
@@ -8,15 +8,19 @@ from fastapi import Request
 from nicegui import ui
 from starlette.responses import Response
 
+from channels import content_rules
 from console.desk import entered, parts
 from console.plain import PlainPage
 from console.render import render
+from conversations.wording import LANGUAGES
 from core import clock
 from core.errors import BadInput
-from handoff import canned, promises
-from handoff.access import Permission
+from handoff import canned, coverage, promises
+from handoff.access import Permission, require
 from handoff.clocks import Promise
 from handoff.models import Queue
+from practice import choices
+from practice.choices import Form
 from practice.hours import WEEKDAYS
 
 
@@ -29,7 +33,8 @@ class Settings(PlainPage):
             return render(
                 "settings.html", promises=await promises.all_promises(session), ways=await promises.ways(session),
                 locations=await promises.locations(session), closures=await promises.closures(session, since=today),
-                canned=await canned.all_replies(session), queues=[str(queue) for queue in Queue], days=WEEKDAYS,
+                canned=await canned.all_replies(session), variables=canned.VARIABLES, chosen=await choices.chosen(session),
+                coverage=await coverage.of_languages(session), queues=[str(queue) for queue in Queue], days=WEEKDAYS,
                 may=self.viewer.may(Permission.manage_settings), today=today,
             )  # fmt: skip
 
@@ -72,6 +77,34 @@ class Settings(PlainPage):
     async def do_open_again(self, args: dict[str, Any]) -> str:
         async with self.desk.acting("settings") as session:
             await promises.remove_closure(session, self.viewer, str(args["closure"]))
+        return "Taken out."
+
+    async def do_strict(self, args: dict[str, Any]) -> str:
+        require(self.viewer, Permission.manage_settings)
+        async with self.desk.acting("content rules") as session:
+            await choices.set_strict_content(session, bool(args.get("value")))
+            await content_rules.refresh(session)
+        return "The strict rules hold from now on." if args.get("value") else "The ordinary rules hold from now on."
+
+    async def do_languages(self, args: dict[str, Any]) -> str:
+        require(self.viewer, Permission.manage_settings)
+        async with self.desk.acting("languages") as session:
+            await choices.set_languages(session, list(args["values"].get("languages") or []), known=LANGUAGES)
+        return "Saved. English is always served."
+
+    async def do_form(self, args: dict[str, Any]) -> str:
+        require(self.viewer, Permission.manage_settings)
+        values = args["values"]
+        async with self.desk.acting("forms") as session:
+            kept = [one for one in (await choices.chosen(session)).forms if one.name != str(values["name"]).strip()]
+            await choices.set_forms(session, [*kept, Form(str(values["name"]), str(values["link"]))])
+        return "Staff can send it from now on."
+
+    async def do_form_out(self, args: dict[str, Any]) -> str:
+        require(self.viewer, Permission.manage_settings)
+        async with self.desk.acting("forms") as session:
+            kept = [one for one in (await choices.chosen(session)).forms if one.name != args["name"]]
+            await choices.set_forms(session, kept)
         return "Taken out."
 
     async def do_canned(self, args: dict[str, Any]) -> str:

@@ -62,12 +62,12 @@
   // Dialogs: [data-dialog=id] opens, [data-close] closes; focus returns by itself (native <dialog>).
   const open = (id) => {
     const d = document.getElementById(id);
-    if (d && !d.open) { d.showModal(); $("[autofocus], input:not([type=hidden]), select, textarea, button", d)?.focus(); }
+    if (d && !d.open) { d.showModal(); ($("[autofocus]", d) || $("input:not([type=hidden]), select, textarea", d) || $("button", d))?.focus(); }
   };
   const close = (id) => document.getElementById(id)?.close();
   document.addEventListener("click", (event) => {
     const opener = event.target.closest("[data-dialog]");
-    if (opener) { event.preventDefault(); open(opener.dataset.dialog); return; }
+    if (opener) { event.preventDefault(); opener.closest("dialog")?.close(); open(opener.dataset.dialog); return; }
     const closer = event.target.closest("[data-close]");
     if (closer) { closer.closest("dialog")?.close(); return; }
     if (event.target.tagName === "DIALOG") event.target.close();

@@ -14,10 +14,15 @@ from fluent.runtime import FluentBundle, FluentResource
 from fluent.syntax import FluentParser, ast
 from fluent.syntax.serializer import FluentSerializer
 
+from conversations.wording import review
+from conversations.wording.review import TextStatus
 from conversations.wording.values import ListValue, NumberValue, TermValue, Value
 from core.errors import NotFound
+from core.settings import get_settings
 
 FOLDER = Path(__file__).parent
+# Always in the patient's own language, reviewed or not: a notice that says there is help is of no use in a language one can't read.
+NOTICES = frozenset({"language-assistance"})
 LANGUAGES = ("en", "es", "zh-Hans", "zh-Hant", "vi", "ko", "tl", "ru", "ar", "ht", "pt", "fr", "hi")
 
 
@@ -32,13 +37,18 @@ class Rendered:
 
 
 class Wording:
-    """All languages' messages, loaded once."""
+    """All languages' messages, loaded once.
 
-    def __init__(self, folder: Path = FOLDER) -> None:
-        self._bundles: dict[str, FluentBundle] = {}
+    With `refuse_unreviewed` a language is spoken only when every text of it was reviewed; until then its patients get English, and in
+    their own language the notice that interpreters are free.
+    """
+
+    def __init__(self, folder: Path = FOLDER, *, refuse_unreviewed: bool = False) -> None:
+        self._folder, self._bundles = folder, dict[str, FluentBundle]()
         self.versions: dict[str, dict[str, str]] = {}
         for language in LANGUAGES:
             self._load(language, sorted((folder / language).glob("*.ftl")))
+        self._refused = frozenset(lang for lang in LANGUAGES if refuse_unreviewed and not self.reviewed(lang))
 
     def _load(self, language: str, files: list[Path]) -> None:
         bundle = FluentBundle([language], use_isolating=False)
@@ -52,6 +62,18 @@ class Wording:
     def has(self, template_id: str, language: str) -> bool:
         """Whether this very language has the message."""
         return template_id in self.versions[language]
+
+    def status(self, language: str) -> tuple[TextStatus, ...]:
+        """Every text as it stands in `language`: missing, written, or reviewed by whom and when."""
+        return review.statuses(self.versions, review.read(self._folder, language), language)
+
+    def reviewed(self, language: str) -> bool:
+        """Whether a qualified person has reviewed all that is said in this language. English is what they compare with."""
+        return language == "en" or review.all_reviewed(self.status(language))
+
+    def spoken(self, language: str) -> str:
+        """The language in which a patient of `language` is answered: English where theirs is refused."""
+        return "en" if language in self._refused else language
 
     def render(
         self, template_id: str, language: str, values: Mapping[str, Value] | None = None, channel: str = "webchat"
@@ -79,8 +101,9 @@ class Wording:
 
     def _choose(self, template_id: str, language: str, channel: str) -> tuple[str, str] | None:
         names = (f"{template_id}-{channel}", template_id)
+        wanted = language if template_id in NOTICES else self.spoken(language)
         return next(
-            ((name, spoken) for spoken in (language, "en") for name in names if self.has(name, spoken)),
+            ((name, spoken) for spoken in (wanted, "en") for name in names if self.has(name, spoken)),
             None,
         )
 
@@ -108,4 +131,4 @@ def _versions(source: str) -> dict[str, str]:
 @lru_cache(maxsize=1)
 def wording() -> Wording:
     """The process's wording."""
-    return Wording()
+    return Wording(refuse_unreviewed=get_settings().refuse_unreviewed_languages)

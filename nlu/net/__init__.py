@@ -1,6 +1,7 @@
-"""The second net: a classifier that may raise a message to clinical review, crisis or emergency, never lower it.
+"""The second net: a fine-tuned multilingual encoder that scores every disposition. It may raise a message, never lower it.
 
-Trained by `nlu/net/train.py` on nlu/data; read by bot/reader.py. It knows no rule, and no rule asks for its confidence.
+`finetune.py` makes the adapter that is committed, `build.py` the net that runs, `model.py` reads messages with it for
+bot/reader.py. It knows no rule, and no rule asks for its confidence.
 """
 
 from nlu.net.model import NetOpinion, SecondNet, load_net

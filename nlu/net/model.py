@@ -1,33 +1,31 @@
-"""The trained net at work: scores of one message, whether to raise it, and which examples were nearest."""
+"""The net at work: scores of every disposition for a message, whether to raise it, and which examples were nearest."""
+
+from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
 import numpy as np
+import numpy.typing as npt
 import yaml
-from numpy.typing import NDArray
-from scipy import sparse
 
-from nlu.net.features import featurize
+from nlu.encoder import SentenceEncoder
+from nlu.net.build import HEAD
 from nlu.triage import Level
 
 OPERATING_POINT = Path(__file__).parent / "operating_point.yml"
-ROUTINE = "routine"
 NEAREST = 3
-# What a part must have beyond the threshold: it has less context than the whole.
-PART_MARGIN = 0.0
-FEWEST_WORDS, MOST_PARTS = 4, 4
-_BREAKS = re.compile(
-    r"[.!?;\n。！？；]+|,\s|，|\s(?:and|but|also|because|cause|cuz|bc|y|pero|porque|também|mais|et|mas|e|но|и|потому|va|nhưng|at|pero|ak|men)\s",
-    re.IGNORECASE,
-)
+SERIOUS = ("emergency", "crisis", "clinical", "emotional")
+
+Array = npt.NDArray[np.float32]
+_BREAKS = re.compile(r"[.!?;\n。！？；]+")
 
 
 class Encoder(Protocol):
-    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]: ...
+    def encode(self, texts: Sequence[str]) -> Array: ...
 
 
 @dataclass(frozen=True)
@@ -41,93 +39,145 @@ class Neighbour:
 
 @dataclass(frozen=True)
 class NetOpinion:
-    """`scores` are of the whole message and add up to 1. `raise_to` is the most serious level that it or one of its parts
-    reaches on the net's own word, or None; bot/understanding.py also weighs the scores with the intents'."""
+    """`scores`: every disposition (and `dialogue`), of the whole message; they add up to 1. `part`: of the clause that looks most
+    serious by itself. `raise_to` is what the net says on its own word, or None; bot/understanding.py weighs scores with intents."""
 
     scores: dict[str, float]
     raise_to: Level | None
     nearest: tuple[Neighbour, ...] = ()
+    part: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class OperatingPoint:
+    """Chosen on the tuning sets (docs/understanding.md): thresholds of the net's own word, and the temperature of its scores."""
+
+    raise_at: dict[Level, float]
+    temperature: float
+
+
+@dataclass(frozen=True)
+class Examples:
+    """Remembered examples: texts, labels, and their small vectors of length 1."""
+
+    texts: Sequence[str]
+    labels: Sequence[str]
+    vectors: Array
+    axes: Array
+    centre: Array
+
+    def nearest(self, vector: Array) -> tuple[Neighbour, ...]:
+        """The most similar ones, best first; similarity is a cosine."""
+        if not len(self.texts):
+            return ()
+        small = self.axes @ (vector - self.centre)
+        similarities = self.vectors @ (small / max(float(np.linalg.norm(small)), 1e-9))
+        best = np.argsort(-similarities)[:NEAREST]
+        return tuple(Neighbour(self.texts[i], self.labels[i], round(float(similarities[i]), 3)) for i in best)
 
 
 class SecondNet:
-    """Thread-safe; about 6 ms a message, the sentence vector included."""
+    """Thread-safe; about 10 ms a message, less in batches."""
 
     def __init__(
         self,
         encoder: Encoder,
         labels: Sequence[str],
-        weights: NDArray[np.float32],
-        bias: NDArray[np.float32],
-        examples: tuple[Sequence[str], Sequence[str], NDArray[np.float16]],
-        thresholds: dict[Level, float],
+        head: tuple[Array, Array],
+        examples: Examples,
+        point: OperatingPoint,
     ) -> None:
-        self._encoder, self._labels = encoder, list(labels)
-        self._weights, self._bias = weights, bias
-        self._texts, self._example_labels, self._vectors = examples
-        self._thresholds = thresholds
+        self._encoder, self._labels, (self._weights, self._bias) = encoder, list(labels), head
+        self._examples, self._point = examples, point
 
     def assess(self, text: str) -> NetOpinion:
-        """The opinion on one message, read as a whole and part by part: what is serious hides among what is not."""
-        parts = [text, *clauses(text)]
-        vectors = self._encoder.encode(parts)
-        rows = [self._by_label(row) for row in self._scores(featurize(parts, vectors))]
-        levels = [(self.level(row, alone=number == 0), number) for number, row in enumerate(rows)]
-        raise_to, where = max(levels, key=lambda found: found[0].rank if found[0] else -1)
-        return NetOpinion(rows[0], raise_to, self._nearest(vectors[where]) if raise_to else ())
+        """The opinion on one message."""
+        return self.assess_many([text])[0]
+
+    def assess_many(self, texts: Sequence[str]) -> list[NetOpinion]:
+        """Opinions on messages, each read as a whole and clause by clause: what is serious hides among what is not."""
+        parts = [[text, *clauses(text)] for text in texts]
+        flat = [part for row in parts for part in row]
+        if not flat:
+            return []
+        vectors = self._encoder.encode([unshouted(part) for part in flat])
+        scores = self._scores(vectors)
+        opinions, at = [], 0
+        for row in parts:
+            span = slice(at, at + len(row))
+            opinions.append(self._opinion(scores[span], vectors[span]))
+            at += len(row)
+        return opinions
 
     def scores_of(self, texts: Sequence[str]) -> list[dict[str, float]]:
-        """Scores of many texts (for choosing the operating point)."""
-        return [self._by_label(row) for row in self._scores(featurize(texts, self._encoder.encode(texts)))]
+        """Scores of whole texts (for choosing the operating point)."""
+        return [self._by_label(row) for row in self._scores(self._encoder.encode([unshouted(text) for text in texts]))]
 
-    def level(self, scores: dict[str, float], *, alone: bool = True) -> Level | None:
-        """The most serious level whose score reaches its threshold; a part of a message needs `PART_MARGIN` more."""
-        mass, margin = 0.0, 0.0 if alone else PART_MARGIN
+    def level(self, scores: dict[str, float]) -> Level | None:
+        """The most serious level that the scores reach on their own."""
+        mass = 0.0
         for level in (Level.EMERGENCY, Level.CRISIS, Level.CLINICAL):
             own = scores.get(str(level), 0.0)
             mass += own
-            at = self._thresholds[level] + margin
-            if own >= at or (level is Level.CLINICAL and mass >= at):
+            if own >= self._point.raise_at[level] or (level is Level.CLINICAL and mass >= self._point.raise_at[level]):
                 return level
-        return Level.EMOTIONAL if scores.get("emotional", 0.0) >= self._thresholds[Level.EMOTIONAL] + margin else None
+        return Level.EMOTIONAL if scores.get("emotional", 0.0) >= self._point.raise_at[Level.EMOTIONAL] else None
 
-    def _by_label(self, row: NDArray[np.float32]) -> dict[str, float]:
+    def _opinion(self, scores: Array, vectors: Array) -> NetOpinion:
+        """From the rows of the whole message (first) and its clauses."""
+        whole = self._by_label(scores[0])
+        alarming = scores[:, [self._labels.index(label) for label in ("emergency", "crisis")]].sum(axis=1)
+        worst = int(alarming.argmax())
+        raise_to = self.level(whole)
+        shown = vectors[worst if alarming[worst] > alarming[0] else 0]
+        serious = sum(whole[label] for label in SERIOUS)
+        nearest = self._examples.nearest(shown) if raise_to or serious + float(alarming[worst]) > 0.5 else ()
+        return NetOpinion(whole, raise_to, nearest, self._by_label(scores[worst]))
+
+    def _by_label(self, row: Array) -> dict[str, float]:
         return {label: float(score) for label, score in zip(self._labels, row, strict=True)}
 
-    def _scores(self, features: sparse.csr_matrix) -> NDArray[np.float32]:
-        raw = np.asarray(features @ self._weights) + self._bias
+    def _scores(self, vectors: Array) -> Array:
+        raw = (vectors @ self._weights.T + self._bias) / self._point.temperature
         raw = np.exp(raw - raw.max(axis=1, keepdims=True))
-        result: NDArray[np.float32] = raw / raw.sum(axis=1, keepdims=True)
+        result: Array = raw / raw.sum(axis=1, keepdims=True)
         return result
 
-    def _nearest(self, vector: NDArray[np.float32]) -> tuple[Neighbour, ...]:
-        similarities = self._vectors @ vector.astype(np.float16)
-        best = np.argsort(-similarities)[:NEAREST]
-        return tuple(Neighbour(self._texts[i], self._example_labels[i], round(float(similarities[i]), 3)) for i in best)
+
+FEWEST_WORDS, FEWEST_LETTERS, MOST_PARTS = 4, 8, 4
 
 
 def clauses(text: str) -> list[str]:
-    """The parts of a longer message, cut at stops and joining words, each with a few words at least."""
+    """The sentences of a longer message, each with a few words at least; none when there is only one."""
     parts = [part.strip() for part in _BREAKS.split(text)]
     long_enough = [
-        part for part in parts if len(part.split()) >= FEWEST_WORDS or (not part.isascii() and len(part) >= 6)
+        part
+        for part in parts
+        if len(part.split()) >= FEWEST_WORDS or (not part.isascii() and len(part) >= FEWEST_LETTERS)
     ]
     return long_enough[:MOST_PARTS] if len(long_enough) > 1 else []
 
 
-def thresholds() -> dict[Level, float]:
-    """The operating point, chosen on the tuning set (docs/understanding.md)."""
-    table = yaml.safe_load(OPERATING_POINT.read_text(encoding="utf-8"))
-    return {Level(level): float(value) for level, value in table["raise_at"].items()}
+def unshouted(text: str) -> str:
+    """A message that is all capitals in small letters: the encoder knows few words in capitals."""
+    return text.lower() if text.isupper() else text
 
 
-def load_net(folder: Path, encoder: Encoder) -> SecondNet:
-    """The net that `train` left in `folder`. Raises FileNotFoundError when it was not trained."""
-    with np.load(folder / "net.npz", allow_pickle=False) as stored:
+def operating_point(file: Path = OPERATING_POINT) -> OperatingPoint:
+    """The thresholds as they stand in the file."""
+    table = yaml.safe_load(file.read_text(encoding="utf-8"))
+    raise_at = {Level(level): float(value) for level, value in table["raise_at"].items()}
+    return OperatingPoint(raise_at, float(table["temperature"]))
+
+
+def load_net(folder: Path) -> SecondNet:
+    """The net that `build_if_changed` left in `folder`. Raises FileNotFoundError or EncoderMissing when it was not built."""
+    with np.load(folder / HEAD, allow_pickle=False) as stored:
+        vectors = stored["vectors"].astype(np.float32) / 127
+        examples = Examples(
+            stored["texts"].tobytes().decode().split("\n"), [str(t) for t in stored["text_labels"]], vectors, stored["axes"], stored["centre"]
+        )  # fmt: skip
+        head = (stored["weights"], stored["bias"])
         return SecondNet(
-            encoder,
-            [str(label) for label in stored["labels"]],
-            stored["weights"].astype(np.float32),
-            stored["bias"],
-            ([str(t) for t in stored["texts"]], [str(t) for t in stored["example_labels"]], stored["vectors"]),
-            thresholds(),
+            SentenceEncoder(folder), [str(label) for label in stored["labels"]], head, examples, operating_point()
         )

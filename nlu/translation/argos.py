@@ -6,7 +6,7 @@ import asyncio
 import math
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +17,9 @@ from core.settings import get_settings
 from nlu.translation import packages, sentences
 from nlu.translation.argos_library import package_module
 from nlu.translation.cache import TranslationCache
+from nlu.translation.familiar import read_words, unfamiliar
 from nlu.translation.packages import Installed
+from nlu.translation.placeholders import protect_figures
 from nlu.translation.port import NoModel, StillLoading, TimedOut, Translation, TranslationError
 
 PIVOT = "en"
@@ -35,11 +37,7 @@ class _Model:
     tokenizer: Any
     target_prefix: str
     translator: Any
-
-    @property
-    def name(self) -> str:
-        starter = "starter " if self.entry.starter else ""
-        return f"{starter}{self.entry.source}>{self.entry.target} {self.entry.version} {self.entry.sha256[:8]}"
+    words: frozenset[str] | None  # that it was trained on, where it says so
 
 
 class ArgosTranslator:
@@ -77,6 +75,11 @@ class ArgosTranslator:
         """Whether the pair is installed, directly or through English. Loads nothing."""
         return self._route(source, target) is not None
 
+    def engine(self, source: str, target: str) -> str | None:
+        """The models that would be used; None when the pair is not installed. Loads nothing."""
+        route = self._route(source, target)
+        return None if route is None else _engine(route)
+
     async def warm(self, source: str, target: str) -> None:
         """Load the pair and translate a word with it, without a time limit. Raises NoModel."""
         models = [await asyncio.wrap_future(future) for future in self._load(self._required_route(source, target))]
@@ -97,11 +100,11 @@ class ArgosTranslator:
             models = [future.result() for future in loading]
         else:
             raise StillLoading("The translation is being loaded.")
-        engine = "; ".join(model.name for model in models)
+        engine = _engine(route)
         known = self._cache.get(engine, source, target, text)
         if known is not None:
             return known
-        made = await self._in_time(models, text, source, target)
+        made = await self._in_time(models, text, source, target, self._way_back(source, target))
         self._cache.put(engine, source, target, text, made)
         return made
 
@@ -110,14 +113,23 @@ class ArgosTranslator:
         self._pool.shutdown(wait=False, cancel_futures=True)
         self._loader.shutdown(wait=False, cancel_futures=True)
 
-    async def _in_time(self, models: Sequence[_Model], text: str, source: str, target: str) -> Translation:
+    def _way_back(self, source: str, target: str) -> _Model | None:
+        """The starter of the other direction, if it is loaded: it can say how well a translation holds its source."""
+        entry = _best(self._read_register(), target, source)
+        with self._lock:
+            future = self._models.get(entry.folder) if entry is not None and entry.starter else None
+        return future.result() if future is not None and future.done() and future.exception() is None else None
+
+    async def _in_time(
+        self, models: Sequence[_Model], text: str, source: str, target: str, back: _Model | None
+    ) -> Translation:
         """In a thread. One given up on that has not begun never begins; one that has stops after the sentence it is at."""
         with self._lock:
             if self._under_way >= self._waiting:
                 raise TimedOut("Too many translations are under way.")
             self._under_way += 1
         deadline = time.monotonic() + self._limit
-        job = self._pool.submit(_through, models, text, source, target, deadline)
+        job = self._pool.submit(_through, models, text, source, target, deadline, back)
         job.add_done_callback(lambda _: self._finished())
         try:
             async with asyncio.timeout(self._limit):
@@ -179,7 +191,8 @@ class ArgosTranslator:
             translator = ctranslate2.Translator(
                 str(folder / entry.folder / "model"), device="cpu", inter_threads=self._threads, intra_threads=1
             )
-            model = _Model(entry, package.tokenizer, package.target_prefix or "", translator)
+            words = read_words(folder / entry.folder)
+            model = _Model(entry, package.tokenizer, package.target_prefix or "", translator, words)
             _translate_sentences(model, ["1"])  # loads the tokenizer, and the first run is slow
         except (OSError, RuntimeError, ValueError, AttributeError, LookupError, MemoryError):
             raise NoModel(f"The package {entry.source} to {entry.target} does not load; add it again.") from None
@@ -192,27 +205,75 @@ def _best(installed: Sequence[Installed], source: str, target: str) -> Installed
     return min(of_pair, key=lambda entry: entry.starter, default=None)
 
 
-def _through(models: Sequence[_Model], text: str, source: str, target: str, deadline: float) -> Translation:
+def _engine(route: Sequence[Installed]) -> str:
+    return "; ".join(
+        f"{'starter ' if e.starter else ''}{e.source}>{e.target} {e.version} {e.sha256[:8]}" for e in route
+    )
+
+
+def _through(
+    models: Sequence[_Model], text: str, source: str, target: str, deadline: float, back: _Model | None = None
+) -> Translation:
     """`text` through one model or two. Runs in a thread. Raises TimedOut after the sentence during which the deadline passed."""
-    score = 1.0
+    score, strange = 1.0, 0
+    returned = None if back is None or len(models) > 1 else 1.0
     for model in models:
-        text, leg = _translate_text(model, text, deadline)
+        strange += 0 if model.words is None else unfamiliar(text, model.words)
+        text, leg, leg_returned = _translate_text(model, text, deadline, back if returned is not None else None)
         score *= leg
+        returned = leg_returned if returned is not None else None
     pivot = models[0].entry.target if len(models) > 1 else None
-    return Translation(text, score, pivot, "; ".join(model.name for model in models))
+    return Translation(text, score, pivot, _engine([model.entry for model in models]), strange, returned)
 
 
-def _translate_text(model: _Model, text: str, deadline: float) -> tuple[str, float]:
+def _translate_text(model: _Model, text: str, deadline: float, back: _Model | None) -> tuple[str, float, float]:
+    """The translation, the model's own score of its worst sentence, and the way back's."""
     pieces = sentences.split(text, model.entry.source)
     translated: list[str] = []
-    worst = 1.0
+    worst, returned = 1.0, 1.0
     for piece in pieces:
         if time.monotonic() > deadline:
             raise TimedOut("The translation took too long.")
-        ((sentence, score),) = _translate_sentences(model, [piece.text])
-        translated.append(sentence)
+        masked, restore = _without_figures(model, piece.text)
+        ((sentence, score),) = _translate_sentences(model, [masked])
+        translated.append(restore(sentence))
         worst = min(worst, score)
-    return sentences.joined(pieces, translated, model.entry.target), worst
+        if back is not None:
+            returned = min(returned, _returned(back, masked, sentence))
+    return sentences.joined(pieces, translated, model.entry.target), worst, returned
+
+
+def _returned(back: _Model, source: str, translated: str) -> float:
+    """The mean probability of a token that the way back gives the source: low where something was left out or made up.
+
+    The way back writes as one ought to; so does the source here, as far as capitals and stops go.
+    """
+    given = back.tokenizer.encode(translated)
+    wanted = list(dict.fromkeys(_written_well(source, back.entry.target)))
+    if not given:
+        return 0.0
+    results = back.translator.score_batch(
+        [given] * len(wanted), [back.tokenizer.encode(text) for text in wanted], max_input_length=_LONGEST_SOURCE
+    )
+    return max(math.exp(sum(result.log_probs) / max(1, len(result.log_probs))) for result in results)
+
+
+def _written_well(text: str, language: str) -> Iterator[str]:
+    yield text
+    begun = text[:1].upper() + text[1:]
+    if begun[-1:] in ".?!":
+        yield begun
+        return
+    yield f"{begun}."
+    yield f"¿{begun}?" if language == "es" else f"{begun}?"
+
+
+def _without_figures(model: _Model, text: str) -> tuple[str, Callable[[str], str]]:
+    """A starter was trained with placeholders for everything in figures; it can't get one wrong that it never sees."""
+    if model.words is None:
+        return text, str
+    masked, restore = protect_figures(text)
+    return masked, lambda translated: restore(translated, model.entry.target)
 
 
 def _translate_sentences(model: _Model, texts: Sequence[str]) -> list[tuple[str, float]]:

@@ -49,6 +49,7 @@ class Reason(StrEnum):
     UNKNOWN = "unknown words"
     PLACEHOLDER = "placeholder"
     SCORE = "model unsure"
+    UNFAMILIAR = "words the model does not know"
     ROUND_TRIP = "round trip"
 
 
@@ -79,12 +80,14 @@ def judge(
     names: Iterable[str] = (),
     medicines: Iterable[str] = (),
     model_score: float | None = None,
+    unfamiliar: int = 0,
+    returned: float | None = None,
 ) -> Verdict:
     """Whether `translated` keeps what `source_text` says.
 
     `names` and `medicines` are those known of the conversation (patient, clinicians, the patient's list): none may be lost, swapped or
     added. `back` is the translation back into the source language; with `encoder` its meaning is compared, without it its letters.
-    `model_score` is Translation.model_score. Raises FileNotFoundError for a language without rules.
+    `model_score`, `unfamiliar` and `returned` are those of the Translation. Raises FileNotFoundError for a language without rules.
     """
     if not translated.strip():
         return Verdict(not source_text.strip(), (Reason.EMPTY,) if source_text.strip() else ())
@@ -93,7 +96,9 @@ def judge(
     found |= _shape(source_text, translated, source_lang, target_lang)
     if model_score is not None and model_score < common()["limits"]["score"]:
         found.add(Reason.SCORE)
-    if back is not None and not _agrees(source_text, back, source_lang, encoder):
+    if unfamiliar > common()["limits"]["unfamiliar"]:
+        found.add(Reason.UNFAMILIAR)
+    if not _returns(source_text, back, source_lang, encoder, returned):
         found.add(Reason.ROUND_TRIP)
     return Verdict(not found, tuple(reason for reason in Reason if reason in found))
 
@@ -171,7 +176,16 @@ def _capitals_differ(source: str, target: str, source_lang: str, target_lang: st
     )
 
 
+def names_in(text: str, language: str) -> tuple[str, ...]:
+    """What looks like a name though nobody listed it, as it is written: after a title, capitalised inside a sentence."""
+    return tuple(dict.fromkeys(_capitalised(text, language, titled_only=False)))
+
+
 def _capitals(text: str, language: str, *, titled_only: bool) -> Iterator[str]:
+    return (_plain(word) for word in _capitalised(text, language, titled_only=titled_only))
+
+
+def _capitalised(text: str, language: str, *, titled_only: bool) -> Iterator[str]:
     if sum(c.isupper() for c in text) > 0.5 * sum(c.isalpha() for c in text):
         return  # somebody shouts
     words = lexicon(language)
@@ -186,7 +200,7 @@ def _capitals(text: str, language: str, *, titled_only: bool) -> Iterator[str]:
             continue
         known = begins and _plain(word) in _first_names()
         if titled or known or (not titled_only and not begins):
-            yield _plain(word)
+            yield word
 
 
 @lru_cache(maxsize=1)
@@ -226,8 +240,15 @@ def _medicines(text: str) -> frozenset[str]:
     found = {generic for generic, pattern in _patterns() if pattern.search(plain)}
     if not found:
         near = mentioned_medicine(text)
-        found = {near.name} if near is not None else set()
+        found = {near.name} if near is not None and near.score >= common()["limits"]["medicine_spelling"] else set()
     return frozenset(found)
+
+
+def medicines_in(text: str) -> tuple[str, ...]:
+    """The known medicines of a text, as they are written in it."""
+    words = {_plain(word): word for word in _WORD.findall(text)}
+    known = {form for forms in _forms().values() for form in forms}
+    return tuple(written for plain, written in words.items() if plain in known)
 
 
 @lru_cache(maxsize=1)
@@ -308,6 +329,17 @@ def _untranslated(source: str, target: str, target_lang: str) -> bool:
 
 
 # Round trip
+
+
+def _returns(source: str, back: str | None, language: str, encoder: Encoder | None, returned: float | None) -> bool:
+    """Whether the way back leads to the source. A starter that finds the source likely need not itself put it just so; one that finds it
+    unlikely is believed, whatever it made."""
+    limits = common()["limits"]
+    if returned is not None and returned < limits["returned"]:
+        return False
+    if returned is not None and returned >= limits["surely_returned"]:
+        return back != ""
+    return back is None or _agrees(source, back, language, encoder)
 
 
 def _agrees(source: str, back: str, language: str, encoder: Encoder | None) -> bool:

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable
 
 _PLACEHOLDER = re.compile(r"[\[［【]\s*[\[［【]?\s*(\d{1,2})\s*[\]］】]?\s*[\]］】]")
 
+_CLOCK = re.compile(r"(?<![\d:])(\d{1,2}(?::\d{2})?)\s?([ap])(?:\.\s?m\.|m\b)", re.IGNORECASE)
+_FIGURES = re.compile(rf"{_CLOCK.pattern}|\$\s?\d[\d,]*(?:\.\d+)?|\d+(?:[.,:/-]\d+)*", re.IGNORECASE)
 _LATIN = "[A-Za-z0-9\u00c0-\u024f\u1e00-\u1eff]"
 
 
@@ -37,6 +39,33 @@ def protect(text: str, values: Iterable[str]) -> tuple[str, Callable[[str], str]
         return _PLACEHOLDER.sub(lambda match: _kept(match, kept), translated)
 
     return text, restore
+
+
+def protect_figures(text: str) -> tuple[str, Callable[[str, str], str]]:
+    """Times, amounts, dates and numbers in figures replaced too, beside the placeholders there are; the second function restores them all,
+    given the language that they are restored into: a clock time is written as that language writes it."""
+    kept: list[str] = []
+
+    def keep(match: re.Match[str]) -> str:
+        kept.append(match.group())
+        return placeholder(len(kept))
+
+    masked = re.sub(f"{_PLACEHOLDER.pattern}|{_FIGURES.pattern}", keep, text, flags=re.IGNORECASE)
+    return masked, lambda translated, language: _clocks(
+        _PLACEHOLDER.sub(lambda match: _kept(match, kept), translated), language
+    )
+
+
+def _clocks(text: str, language: str) -> str:
+    wanted = r"\1 \2m" if language == "en" else r"\1 \2.m."
+    text = _CLOCK.sub(lambda match: match.expand(wanted).lower(), text)
+    text = re.sub(r"\.m\.\.", ".m.", text)
+    return re.sub(r"\blas (1)(?=[ :]\S|[.,?!]|$)(?!:\d\d:)", r"la \1", text) if language == "es" else text
+
+
+def without_placeholders(text: str) -> str:
+    """The text with nothing where its placeholders were."""
+    return _PLACEHOLDER.sub(" ", text)
 
 
 def leftover(text: str) -> bool:

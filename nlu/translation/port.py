@@ -13,12 +13,16 @@ class Translation:
     """`model_score` is 0 to 1: the model's mean probability of a token, of the worst sentence (of both legs, multiplied, with a pivot).
 
     `pivot` is the language gone through, None for a direct pair. `engine` names the models used, with the beginning of their digests.
+    `unfamiliar` counts words that the model has never seen, where it says which it has (starters do; others report 0). `returned` is 0 to 1:
+    the mean probability of a token that the starter of the way back gives the source, of the worst sentence; None without one.
     """
 
     text: str
     model_score: float
     pivot: str | None
     engine: str
+    unfamiliar: int = 0
+    returned: float | None = None
 
 
 class TranslationError(Unavailable):
@@ -54,4 +58,12 @@ class Translator(Protocol):
 
     def available(self, source: str, target: str) -> bool:
         """Whether the pair is installed, directly or through English. Loads nothing."""
+        ...
+
+    def engine(self, source: str, target: str) -> str | None:
+        """The models that would be used, as `Translation.engine` names them; None when the pair is not installed. Loads nothing."""
+        ...
+
+    async def warm(self, source: str, target: str) -> None:
+        """Load the pair, without a time limit. Raises NoModel."""
         ...

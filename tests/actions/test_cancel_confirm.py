@@ -42,7 +42,7 @@ async def test_what_is_no_answer_is_asked_again_and_nothing_happens(services: Se
     assert len(await booked(services, HELEN)) == 1
 
 
-@pytest.mark.parametrize("answer", ["1", "C", "c.", "yes"])
+@pytest.mark.parametrize("answer", ["1", "C", "c.", "yes", "\u0421", "\u0441"])  # the last two are Cyrillic
 async def test_confirming(services: Services, answer: str) -> None:
     stage, asked = await _asked(services, "confirm my appointment", "confirm_appt")
     assert "Reply 1 or C to confirm" in asked

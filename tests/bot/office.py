@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.engine import EngineReply, Parse
 from bot.reader import Reader
@@ -11,6 +12,7 @@ from bot.turn import handle
 from bot.understanding import FoundArticle
 from channels.contract import ChannelAdapter
 from channels.delivery import Delivery
+from channels.media import Media, twilio_media
 from conversations import inbox
 from conversations.drafts import Outcome, ReplyDraft, apply_once
 from conversations.inbox import Inbound
@@ -22,6 +24,9 @@ from core.errors import Unavailable
 from core.ids import new_id
 from core.settings import get_settings
 from handoff.models import Case
+from knowledge_base.answers import AnswerChannel, AnswerText
+from nlu.translation.port import Translation
+from nlu.translation.service import Translations
 from nlu.triage import Triage, load_triage
 from practice.sql import SqlPracticeSystem
 
@@ -66,17 +71,48 @@ class ScriptedEngine:
 class ScriptedAnswers:
     article: FoundArticle | None = None
 
-    async def find(self, text: str, language: str) -> FoundArticle | None:
+    async def find(self, text: str, language: str, translation: str | None = None) -> FoundArticle | None:
         return self.article
+
+    def speaks(self, language: str) -> bool:
+        return language in ("en", "es")
+
+    async def text_of(
+        self, session: AsyncSession, article_id: str, version: int, language: str, channel: str
+    ) -> AnswerText | None:
+        text = "The lot behind the building is free."
+        return AnswerText(article_id, version, language, AnswerChannel.SMS, text, text)
+
+
+@dataclass
+class Glossary:
+    """A translator that knows whole sentences, both ways; nothing is installed as long as it knows none."""
+
+    sentences: dict[str, str] = field(default_factory=dict)
+
+    def available(self, source: str, target: str) -> bool:
+        return bool(self.sentences)
+
+    def engine(self, source: str, target: str) -> str | None:
+        return "glossary" if self.sentences else None
+
+    async def warm(self, source: str, target: str) -> None:
+        return None
+
+    async def translate(self, text: str, source: str, target: str) -> Translation:
+        known = self.sentences | {v: k for k, v in self.sentences.items()}
+        return Translation(known.get(text, text), 0.95, None, "glossary")
 
 
 class Office:
     """Receives texts and runs their turns to the end."""
 
     def __init__(
-        self, database: Database, services: Services, engine: ScriptedEngine, answers: ScriptedAnswers
-    ) -> None:
+        self, database: Database, services: Services, engine: ScriptedEngine, answers: ScriptedAnswers,
+        translator: "Glossary",
+    ) -> None:  # fmt: skip
         self.database, self.services, self.engine, self.answers = database, services, engine, answers
+        self.translator = translator
 
     async def receive(self, text: str, *, sender: str = PHONE, channel: str = "sms") -> str:
         """Store a message; returns the conversation's id. No turn yet."""
@@ -127,9 +163,11 @@ async def open_office(database: Database) -> Office:
         return None
 
     adapters: dict[str, ChannelAdapter] = {}
+    translator = Glossary()
     services = Services(
         settings=get_settings(), database=database, events=None, engine=engine, reader=reader, wording=wording(),  # type: ignore[arg-type]
-        answers=answers, practice=practice, kick_turn=lambda _: None, kick_delivery=lambda _: None,  # type: ignore[arg-type]
+        answers=answers, practice=practice, translations=Translations(translator, encoder=None, triage=_triage),
+        media=Media(database, twilio_media("", ""), nothing), kick_turn=lambda _: None, kick_delivery=lambda _: None,  # type: ignore[arg-type]
         delivery=Delivery(database, adapters, on_failed=nothing, on_status=nothing, zone="America/Chicago"),
     )  # fmt: skip
-    return Office(database, services, engine, answers)
+    return Office(database, services, engine, answers, translator)

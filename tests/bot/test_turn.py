@@ -6,11 +6,16 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.turn import handle
+from bot.understanding import FoundArticle
 from conversations import consent, ownership
 from conversations.drafts import ReplyDraft
-from conversations.models import Conversation
+from conversations.models import Conversation, Direction, Message
+from core import clock
 from core.database import Database
+from core.settings import get_settings
+from handoff import paging
 from handoff.models import Page
+from knowledge_base.models import Article
 from tests.bot.office import PHONE, Office, open_office
 
 
@@ -179,3 +184,65 @@ async def test_what_may_not_leave_by_sms_goes_as_a_link(office: Office) -> None:
     ]
     said = await office.text("refill please", sender=PHONE)
     assert said[-1].template_id.startswith("portal-link")
+
+
+QUIET_SPANISH = "ando con el animalote sentado aqui arriba"
+
+
+async def test_a_translation_is_kept_beside_the_patients_own_words(office: Office) -> None:
+    office.translator.sentences = {"necesito cambiar mi cita": "i need to change my appointment"}
+    office.engine.intent = "billing"
+    await office.text("necesito cambiar mi cita")
+    async with office.database.read() as session:
+        message = (await session.execute(select(Message).where(Message.direction == Direction.inbound))).scalar_one()
+    assert message.translation == "i need to change my appointment"
+    assert message.triage["translation"] == "Translated by machine"
+
+
+async def test_a_translation_can_raise_an_alarm_that_the_own_words_hid(office: Office) -> None:
+    office.translator.sentences = {QUIET_SPANISH: "there is an elephant sitting on my chest"}
+    said = await office.text(QUIET_SPANISH)
+    assert said[0].template_id.startswith("handoff-emergency")
+    assert said[0].language == "es"
+
+
+async def test_without_a_model_the_native_reading_goes_on_alone_and_staff_are_told(office: Office) -> None:
+    office.engine.intent = "billing"
+    assert "handoff-emergency" not in str(ids(await office.text("por que me cobraron dos veces la consulta")))
+    async with office.database.read() as session:
+        message = (await session.execute(select(Message).where(Message.direction == Direction.inbound))).scalar_one()
+    assert message.translation is None
+    assert message.triage["translation"] == "No translation installed"
+
+
+async def test_who_is_on_call_and_texts_back_to_a_page_is_no_patient(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nurse = "+16085550181"
+    settings = get_settings().model_copy(update={"oncall_numbers": nurse})
+    monkeypatch.setattr(paging, "get_settings", lambda: settings)
+    await office.text("theres an elephant on my chest and i cant breathe")
+    assert [m.template_id for m in await office.said(sender=nurse)] == ["handoff-page"]
+    said = await office.text("ok on my way", sender=nurse)
+    assert ids(said)[-1] == "handoff-page-reply"
+    assert len(await office.cases()) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("where can i park when i come in", ["disclosure-sms", "parking"]),
+        (
+            "donde me puedo estacionar cuando llegue",
+            ["disclosure-sms", "language-assistance", "article-other-language", "parking"],
+        ),
+    ],
+)
+async def test_an_article_in_another_language_comes_with_an_apology_and_an_interpreter(
+    office: Office, text: str, said: list[str]
+) -> None:
+    async with office.database.transaction() as session:
+        session.add(Article(slug="parking", created_at=clock.now(), updated_at=clock.now()))
+    office.engine.intent = "faq"
+    office.answers.article = FoundArticle("parking", 0.95, confident=True, version=1, language="en", title="Parking")
+    assert [m.template_id or m.article_id for m in await office.text(text)] == said

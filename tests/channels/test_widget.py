@@ -15,6 +15,7 @@ from channels.webchat.limits import Buckets
 from conversations.models import Author, Direction
 from core.database import Database
 from tests.channels.conftest import Desk, assemble, free_port, serving, text
+from tests.channels.test_media import PNG
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 pytestmark = [
@@ -439,3 +440,18 @@ async def _serious(page: Page, *, contrast: bool = True) -> list[str]:
         if found["impact"] in ("serious", "critical")
         for node in found["nodes"]
     ]
+
+
+async def test_a_visitor_sends_a_picture_and_is_told_when_a_file_cannot_go(desk: Desk, browser: Browser) -> None:
+    chat = await visit(browser, desk.url)
+    await chat.open()
+    await chat.online()
+    button = chat.element.get_by_role("button", name="Send a picture or file")
+    await expect(button).to_be_visible()
+    picture = {"name": "foot.png", "mimeType": "image/png", "buffer": PNG}
+    await chat.element.locator("input[type=file]").set_input_files(picture)
+    await expect(chat.entry("[picture or file]")).to_be_visible()
+    page = {"name": "foot.png", "mimeType": "image/png", "buffer": b"<html></html>"}
+    await chat.element.locator("input[type=file]").set_input_files(page)
+    await expect(chat.element.locator(".notice")).to_contain_text("could not be sent")
+    assert [row.body for row in await desk.messages()] == ["[picture or file]"]

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from conversations import consent
 from conversations.models import Conversation, Direction, Message
 from core.errors import BadInput, Conflict, Forbidden, NotFound
-from handoff import board, desk, sweep
+from handoff import board, desk, drafts, sweep
 from handoff.access import Viewer
 from handoff.models import CaseEvent, CaseState, Queue, Role, Staff
 from tests.handoff.conftest import World, later, passes
@@ -183,12 +183,12 @@ async def test_a_draft_survives_a_colleagues_acts_and_goes_when_sent(world: Worl
     case = await world.case("clinical")
     await claim(world, nora, case.id)
     async with world.acting(nora) as session:
-        await desk.keep_draft(session, nora, case.conversation_id, "reply", "Dear")
-        await desk.keep_draft(session, nora, case.conversation_id, "reply", "Dear Ana")
+        await drafts.keep(session, nora, case.conversation_id, "reply", "Dear")
+        await drafts.keep(session, nora, case.conversation_id, "reply", "Dear Ana")
     async with world.acting(nora) as session:
-        assert await desk.drafts_of(session, nora, case.conversation_id) == {"reply": "Dear Ana"}
+        assert await drafts.of_thread(session, nora, case.conversation_id) == {"reply": "Dear Ana"}
         await desk.reply(session, nora, case.id, "Dear Ana, hello", guard=passes)
-        assert await desk.drafts_of(session, nora, case.conversation_id) == {}
+        assert await drafts.of_thread(session, nora, case.conversation_id) == {}
 
 
 async def test_a_snoozed_case_comes_back_when_the_patient_writes(world: World) -> None:

@@ -5,7 +5,7 @@ import pytest
 
 from core import clock
 from core.errors import BadInput, Conflict, Forbidden
-from handoff import staff
+from handoff import sessions, staff
 from handoff.models import Role
 from handoff.staff import SignIn, SignInResult
 from tests.handoff.conftest import World, later
@@ -40,7 +40,7 @@ async def second(world: World, token: str, code: str) -> SignIn:
 
 async def viewer(world: World, token: str):
     async with world.database.read() as session:
-        return await staff.viewer_by_token(session, token)
+        return await sessions.viewer_by_token(session, token)
 
 
 @pytest.fixture
@@ -92,7 +92,7 @@ async def test_after_fifteen_idle_minutes_one_is_signed_off(nora: World) -> None
     who = await viewer(nora, token)
     later(minutes=10)
     async with nora.database.transaction() as session:
-        await staff.touch(session, who.session_id)
+        await sessions.touch(session, who.session_id)
     later(minutes=14)
     assert await viewer(nora, token) is not None
     later(minutes=2)
@@ -105,7 +105,7 @@ async def test_a_session_ends_after_a_shift_however_active(nora: World) -> None:
     for _ in range(73):
         later(minutes=10)
         async with nora.database.transaction() as session:
-            await staff.touch(session, who.session_id)
+            await sessions.touch(session, who.session_id)
     assert await viewer(nora, token) is None
 
 
@@ -121,8 +121,8 @@ async def test_a_revoked_session_is_over(nora: World) -> None:
     _, _, token = await enrol(nora)
     who = await viewer(nora, token)
     async with nora.database.transaction(who.actor) as session:
-        (row,) = await staff.sessions_of(session, who, who.staff_id)
-        await staff.revoke(session, who, row.id)
+        (row,) = await sessions.of_person(session, who, who.staff_id)
+        await sessions.revoke(session, who, row.id)
     assert await viewer(nora, token) is None
 
 

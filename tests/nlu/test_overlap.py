@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from rapidfuzz import fuzz, process
 
-from nlu.net.train import examples
+from nlu.net.examples import load_examples
 
 HERE = Path(__file__).parent
 NEAR = 92
@@ -30,7 +30,7 @@ def is_long(text: str) -> bool:
 
 @pytest.fixture(scope="module")
 def training() -> list[str]:
-    return [folded(text) for text, _ in examples()]
+    return [folded(example.text) for example in load_examples()]
 
 
 @pytest.mark.parametrize("name", ["report.jsonl", "tune.jsonl"])

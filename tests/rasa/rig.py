@@ -13,7 +13,7 @@ import pytest
 from bot.engine import DialogueEngine
 from bot.training import RASA, rasa_environment, run_command, train_if_changed
 from core.settings import Settings
-from nlu.net.train import train_if_changed as train_net_if_changed
+from nlu.net.build import build_if_changed
 from tests.servers import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -44,7 +44,7 @@ class Rig:
     def start_web(self) -> None:
         """The web process too; the second net is the checkout's."""
         net = ROOT / "var" / "net"
-        train_net_if_changed(net, self.settings.encoder_dir, print)
+        build_if_changed(net, print)
         if not (self.settings.data_dir / "net").exists():
             (self.settings.data_dir / "net").symlink_to(net)
         self.web = start_python(self.settings, "bot.web")

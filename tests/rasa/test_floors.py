@@ -12,7 +12,7 @@ from bot.reader import Reader
 from core.database import Database
 from nlu.encoder import load_encoder
 from nlu.net import load_net
-from nlu.net import train as net
+from nlu.net.build import build_if_changed
 from nlu.triage import load_triage
 from tests.rasa.rig import ROOT, Rig
 
@@ -22,12 +22,12 @@ SETS = ROOT / "tests" / "nlu"
 
 async def test_no_figure_falls_below_its_floor(rig: Rig, tmp_path: Path) -> None:
     encoder = load_encoder(ROOT / "var" / "encoder")
-    net.train_if_changed(ROOT / "var" / "net", ROOT / "var" / "encoder", print)
+    build_if_changed(ROOT / "var" / "net", print)
     messages = [json.loads(line) for line in (SETS / "report.jsonl").read_text(encoding="utf-8").splitlines()]
     database = Database(rig.settings.resolved_database_url)
     engine = rig.engine()
     async with KnowledgeAnswers.running(database, encoder) as answers:
-        reader = Reader(load_triage(), load_net(ROOT / "var" / "net", encoder), engine, answers)
+        reader = Reader(load_triage(), load_net(ROOT / "var" / "net"), engine, answers)
         judged = await judge(reader, messages)
     await engine.close()
     await database.close()

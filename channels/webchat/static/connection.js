@@ -60,6 +60,23 @@ export class ChatConnection extends EventTarget {
     sessionStorage.removeItem(this.storageKey);
   }
 
+  /** Send a picture or file beside the socket. Resolves to null, or to a code that says why not. */
+  async sendFile(file) {
+    if (!this.kept.session) return "no_answer";
+    try {
+      const answer = await fetch(this.url.replace(/^ws/, "http").replace(/\/socket$/, "/files"), {
+        method: "POST", body: file, headers: { Authorization: `Bearer ${this.kept.session}`, "X-Message-Id": crypto.randomUUID() },
+      });
+      if (answer.ok) {
+        this.#write({ type: "look" });
+        return null;
+      }
+      return (await answer.json()).code || "no_answer";
+    } catch {
+      return "no_answer";
+    }
+  }
+
   /** Queue a text; returns its id. `shown` is what the bubble says where a button sends something shorter. */
   send(text, shown = text) {
     const entry = { id: crypto.randomUUID ? crypto.randomUUID() : randomId(), text, shown, tries: 0, sentAt: 0 };

@@ -24,6 +24,7 @@ const ICONS = {
   person: '<circle cx="12" cy="8" r="3.6"/><path d="M5 20c.6-3.9 3.4-6 7-6s6.4 2.1 7 6"/>',
   send: '<path d="M5 12h13M12.5 6l6 6-6 6"/>',
   globe: '<circle cx="12" cy="12" r="9"/><path d="M3 12h18M12 3c2.6 2.7 3.9 5.7 3.9 9s-1.3 6.3-3.9 9c-2.6-2.7-3.9-5.7-3.9-9S9.4 5.7 12 3Z"/>',
+  clip: '<path d="m20 11-8.6 8.6a5 5 0 0 1-7-7L13 4a3.4 3.4 0 0 1 4.8 4.8l-8.5 8.4a1.7 1.7 0 0 1-2.4-2.4l7.6-7.5"/>',
   down: '<path d="m7 10 5 5 5-5"/>',
 };
 
@@ -162,7 +163,9 @@ class FrontdoorChat extends HTMLElement {
     p.field = make("textarea", { rows: "1", id: "field", enterkeyhint: "send", dir: "auto", autocomplete: "off", "aria-describedby": "count" });
     p.fieldLabel = make("label", { cls: "quiet", for: "field" });
     p.send = make("button", { cls: "send", type: "submit", "aria-disabled": "true" }, icon("send"));
-    p.form = make("form", { cls: "compose" }, p.fieldLabel, p.field, p.send);
+    p.file = make("input", { type: "file", hidden: "", tabindex: "-1", accept: "image/*,application/pdf,audio/*,video/*" });
+    p.attach = make("button", { cls: "attach", type: "button" }, icon("clip"));
+    p.form = make("form", { cls: "compose" }, p.fieldLabel, p.field, p.file, p.attach, p.send);
     p.count = make("p", { cls: "count", id: "count", hidden: "" });
     p.emergency = make("p", { cls: "emergency" });
     p.panel = make("section", { cls: "panel", "aria-labelledby": "title", hidden: "" },
@@ -186,6 +189,8 @@ class FrontdoorChat extends HTMLElement {
       event.preventDefault();
       this.#submit();
     });
+    p.attach.addEventListener("click", () => p.file.click());
+    p.file.addEventListener("change", () => this.#attach());
     p.field.addEventListener("input", () => this.#fieldChanged());
     p.field.addEventListener("keydown", (event) => {
       // While an input method is composing (Chinese, Korean, Hindi), Enter belongs to it.
@@ -226,6 +231,8 @@ class FrontdoorChat extends HTMLElement {
     p.log.setAttribute("aria-label", t("log"));
     p.fieldLabel.textContent = t("label");
     p.field.placeholder = t("placeholder");
+    p.attach.setAttribute("aria-label", t("attach"));
+    p.attach.title = t("attach");
     p.send.setAttribute("aria-label", t("send"));
     p.newer.textContent = t("newer");
     writeNumbers(p.emergency, t("emergency"));
@@ -370,6 +377,18 @@ class FrontdoorChat extends HTMLElement {
     this.#showMine({ id, text, shown });
     this.#toEnd();
     this.parts.field.focus({ preventScroll: true });
+  }
+
+  async #attach() {
+    const { file, attach } = this.parts;
+    const chosen = file.files[0];
+    file.value = "";
+    if (!chosen) return;
+    attach.disabled = true;
+    const refused = chosen.size > 10 * 2 ** 20 ? "too_large" : await this.connection.sendFile(chosen);
+    attach.disabled = false;
+    if (refused) this.#notice(say(this.language, refused === "slow_down" ? "slow_down" : "file_refused"));
+    this.noticeTimer = setTimeout(() => (this.parts.notice.hidden = true), 6000);
   }
 
   #fieldChanged() {

@@ -212,6 +212,11 @@ details p { margin: 4px 0 0; white-space: pre-wrap; overflow-wrap: anywhere; }
 .compose textarea::placeholder { color: var(--muted); opacity: 1; }
 .compose textarea:focus-visible { outline: 2px solid var(--accent); outline-offset: -1px; border-color: var(--accent); }
 .send { flex: none; display: grid; place-items: center; width: 46px; height: 46px; border: 0; border-radius: 16px; background: var(--accent); color: var(--accent-ink); transition: background .15s ease; }
+.attach { flex: none; display: grid; place-items: center; width: 44px; height: 46px; border: 0; border-radius: 16px; background: none; color: var(--muted); cursor: pointer; }
+.attach:hover { color: var(--ink, inherit); background: var(--soft); }
+.attach:focus-visible { outline: 2px solid var(--accent); outline-offset: -2px; }
+.attach[disabled] { opacity: .5; }
+.attach svg { width: 22px; height: 22px; }
 .send:hover:not([aria-disabled="true"]) { background: var(--accent-deep); }
 .send[aria-disabled="true"] { background: var(--soft); color: var(--muted); cursor: default; }
 .send svg { width: 22px; height: 22px; }

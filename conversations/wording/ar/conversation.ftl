@@ -21,3 +21,8 @@ helped-yes = نعم، شكرًا
 helped-no = ليس تمامًا
 helped-thanks = يسعدنا أن ذلك أفاد!
 helped-sorry = نعتذر. يمكن قول ذلك بكلمات أخرى، أو التحدث مع شخص.
+# Under a message of staff that a machine translated; the word it names asks for an interpreter.
+machine-translated = تُرجمت هذه الرسالة آليًا. لطلب مترجم شفوي، اكتب: مترجم.
+choice-interpreter = مترجم
+# After an article that there is only in another language.
+article-other-language = نعتذر، هذه الإجابة غير متوفرة بلغتكم بعد. لطلب مترجم شفوي، اكتب: مترجم.

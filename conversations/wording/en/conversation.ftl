@@ -21,3 +21,8 @@ helped-yes = Yes, thanks
 helped-no = Not really
 helped-thanks = Glad that helped!
 helped-sorry = Sorry about that. Tell me in other words, or talk to a person.
+# Under a message of staff that a machine translated; the word it names asks for an interpreter.
+machine-translated = Translated by machine. For an interpreter, reply INTERPRETER.
+choice-interpreter = Interpreter
+# After an article that there is only in another language.
+article-other-language = Sorry, this answer is not in your language yet. For an interpreter, reply INTERPRETER.

@@ -65,3 +65,9 @@ handoff-role-interpreter = an interpreter
 ## To staff on call: no patient data
 
 handoff-page = Frontdoor: someone needs the on-call nurse now. Sign in to see it: { $link }
+# To who is on call and answers a page by text.
+handoff-page-reply = Frontdoor cannot take an answer to a page by text. Please open the link in the page and sign in to answer it.
+
+## To the compliance officer: no patient data
+
+handoff-glass-alert = Frontdoor: a colleague used emergency access to open a thread outside their role. Their reason, and until when it holds: { $link }

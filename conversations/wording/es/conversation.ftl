@@ -19,3 +19,8 @@ helped-yes = Sí, gracias
 helped-no = No mucho
 helped-thanks = ¡Qué bueno que le sirvió!
 helped-sorry = Lo siento. Dígamelo con otras palabras, o hable con una persona.
+# Under a message of staff that a machine translated; the word it names asks for an interpreter.
+machine-translated = Traducido por una máquina. Para un intérprete, responda INTÉRPRETE.
+choice-interpreter = Intérprete
+# After an article that there is only in another language.
+article-other-language = Lo sentimos, esta respuesta aún no está en su idioma. Para un intérprete, responda INTÉRPRETE.

@@ -21,3 +21,8 @@ helped-yes = Oui, merci
 helped-no = Pas vraiment
 helped-thanks = Tant mieux si cela vous aide !
 helped-sorry = Pardon. Dites-le autrement, ou parlez à une personne.
+# Under a message of staff that a machine translated; the word it names asks for an interpreter.
+machine-translated = Traduit par une machine. Pour un interprète, répondez INTERPRÈTE.
+choice-interpreter = Interprète
+# After an article that there is only in another language.
+article-other-language = Désolé, cette réponse n'est pas encore dans votre langue. Pour un interprète, répondez INTERPRÈTE.

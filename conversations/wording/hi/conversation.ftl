@@ -21,3 +21,8 @@ helped-yes = हाँ, धन्यवाद
 helped-no = खास नहीं
 helped-thanks = अच्छा लगा कि मदद मिली!
 helped-sorry = माफ़ करें। दूसरे शब्दों में बताएँ, या किसी व्यक्ति से बात करें।
+# Under a message of staff that a machine translated; the word it names asks for an interpreter.
+machine-translated = यह मशीन से किया गया अनुवाद है। दुभाषिया चाहिए तो लिखें: दुभाषिया।
+choice-interpreter = दुभाषिया
+# After an article that there is only in another language.
+article-other-language = माफ़ कीजिए, यह जवाब अभी आपकी भाषा में नहीं है। दुभाषिया चाहिए तो लिखें: दुभाषिया।

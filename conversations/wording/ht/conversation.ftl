@@ -21,3 +21,8 @@ helped-yes = Wi, mèsi
 helped-no = Pa vrèman
 helped-thanks = Mwen kontan sa ede w!
 helped-sorry = Eskize m. Di m sa yon lòt jan, oswa pale ak yon moun.
+# Under a message of staff that a machine translated; the word it names asks for an interpreter.
+machine-translated = Se yon machin ki tradui mesaj sa a. Pou yon entèprèt, reponn ENTÈPRÈT.
+choice-interpreter = Entèprèt
+# After an article that there is only in another language.
+article-other-language = Padon, repons sa a poko nan lang ou. Pou yon entèprèt, reponn ENTÈPRÈT.

@@ -21,3 +21,8 @@ helped-yes = 네, 고마워요
 helped-no = 별로요
 helped-thanks = 도움이 되어 기쁩니다!
 helped-sorry = 죄송합니다. 다른 말로 알려 주시거나 사람과 이야기해 주세요.
+# Under a message of staff that a machine translated; the word it names asks for an interpreter.
+machine-translated = 기계로 번역한 메시지입니다. 통역사가 필요하시면 '통역사'라고 답해 주세요.
+choice-interpreter = 통역사
+# After an article that there is only in another language.
+article-other-language = 죄송합니다. 이 답변은 아직 한국어로 준비되지 않았습니다. 통역사가 필요하시면 '통역사'라고 답해 주세요.

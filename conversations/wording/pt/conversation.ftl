@@ -21,3 +21,8 @@ helped-yes = Sim, valeu
 helped-no = Não muito
 helped-thanks = Que bom que ajudou!
 helped-sorry = Sinto muito. Diga com outras palavras, ou fale com uma pessoa.
+# Under a message of staff that a machine translated; the word it names asks for an interpreter.
+machine-translated = Traduzido por máquina. Para falar com um intérprete, responda INTÉRPRETE.
+choice-interpreter = Intérprete
+# After an article that there is only in another language.
+article-other-language = Desculpe, esta resposta ainda não está no seu idioma. Para falar com um intérprete, responda INTÉRPRETE.

@@ -21,3 +21,8 @@ helped-yes = Да, спасибо
 helped-no = Не очень
 helped-thanks = Хорошо, что это помогло!
 helped-sorry = Простите. Скажите другими словами или позовите сотрудника.
+# Under a message of staff that a machine translated; the word it names asks for an interpreter.
+machine-translated = Переведено машиной. Чтобы вам помог переводчик, ответьте: ПЕРЕВОДЧИК.
+choice-interpreter = Переводчик
+# After an article that there is only in another language.
+article-other-language = К сожалению, этого ответа пока нет на вашем языке. Чтобы вам помог переводчик, ответьте: ПЕРЕВОДЧИК.

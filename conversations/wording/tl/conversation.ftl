@@ -21,3 +21,8 @@ helped-yes = Opo, salamat
 helped-no = Hindi gaano
 helped-thanks = Mabuti at nakatulong!
 helped-sorry = Pasensya na po. Sabihin ninyo sa ibang paraan, o kumausap ng tao.
+# Under a message of staff that a machine translated; the word it names asks for an interpreter.
+machine-translated = Isinalin ng makina. Para sa tagasalin, i-reply ang TAGASALIN.
+choice-interpreter = Tagasalin
+# After an article that there is only in another language.
+article-other-language = Pasensya na po, wala pa ang sagot na ito sa inyong wika. Para sa tagasalin, i-reply ang TAGASALIN.

@@ -21,3 +21,8 @@ helped-yes = Có, cảm ơn
 helped-no = Chưa hẳn
 helped-thanks = Thật vui vì giúp được quý vị!
 helped-sorry = Xin lỗi. Hãy nói lại bằng cách khác, hoặc gặp người thật.
+# Under a message of staff that a machine translated; the word it names asks for an interpreter.
+machine-translated = Bản dịch máy. Nếu cần thông dịch viên, hãy nhắn THÔNG DỊCH VIÊN.
+choice-interpreter = Thông dịch viên
+# After an article that there is only in another language.
+article-other-language = Rất tiếc, câu trả lời này chưa có bằng tiếng của quý vị. Nếu cần thông dịch viên, hãy nhắn THÔNG DỊCH VIÊN.

@@ -21,3 +21,8 @@ helped-yes = 有帮助，谢谢
 helped-no = 没太帮到
 helped-thanks = 很高兴帮到您！
 helped-sorry = 抱歉。请换个说法告诉我，或者找真人说。
+# Under a message of staff that a machine translated; the word it names asks for an interpreter.
+machine-translated = 本消息由机器翻译。需要口译员请回复“口译员”。
+choice-interpreter = 口译员
+# After an article that there is only in another language.
+article-other-language = 抱歉，这条答复还没有您的语言版本。需要口译员请回复“口译员”。

@@ -21,3 +21,8 @@ helped-yes = 有幫助，謝謝
 helped-no = 沒太幫到
 helped-thanks = 很高興幫到您！
 helped-sorry = 抱歉。請換個說法告訴我，或者找真人說。
+# Under a message of staff that a machine translated; the word it names asks for an interpreter.
+machine-translated = 本訊息由機器翻譯。需要口譯員請回覆「口譯員」。
+choice-interpreter = 口譯員
+# After an article that there is only in another language.
+article-other-language = 抱歉，這則答覆還沒有您的語言版本。需要口譯員請回覆「口譯員」。
