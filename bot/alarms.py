@@ -22,7 +22,7 @@ ALARMS = frozenset({Disposition.emergency, Disposition.crisis})
 
 async def sound_waiting(services: Services, conversation_id: str) -> None:
     """Answer waiting alarms at once, beside a turn that is still running; that turn then finds the thread latched."""
-    async with services.database.transaction(why="triage at once") as session:
+    async with services.database.transaction(why="triage at once", ahead=True) as session:
         conversation = await session.get_one(Conversation, conversation_id, populate_existing=True)
         waiting = await session.execute(
             select(Message).where(

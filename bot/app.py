@@ -119,8 +119,10 @@ class Process:
         await self.events.publish("outbox", conversation_id=conversation_id)
 
     async def on_received(self, received: Received) -> None:
-        """A message was committed: start its turn, tell the screens."""
-        self.jobs.kick_turn(received.conversation_id)
+        """A message was committed: start its turn, tell the screens. One that the rules find alarming waits for no other."""
+        assert self.services is not None
+        alarming = self.services.reader.triage(received.text).alarm is not None
+        self.jobs.kick_turn(received.conversation_id, alarming=alarming)
         await self.events.publish("inbound", conversation_id=received.conversation_id)
 
 

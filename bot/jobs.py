@@ -11,7 +11,7 @@ from taskiq import AsyncBroker, TaskiqScheduler
 from taskiq.api import run_receiver_task, run_scheduler_task
 from taskiq.schedule_sources import LabelScheduleSource
 
-from bot import turn
+from bot import alarms, turn
 from bot.services import Services
 from channels import content_rules
 from conversations.models import Conversation
@@ -21,6 +21,7 @@ from handoff import sweep
 
 log = logging.getLogger(__name__)
 SWEEP_SECONDS = 5
+TURNS_AT_ONCE = 2  # more of them only lengthen each other, and the time until an alarm gets its share of the processor
 
 
 class Jobs:
@@ -29,13 +30,14 @@ class Jobs:
     def __init__(self, redis_url: str) -> None:
         self.broker: AsyncBroker = new_broker(redis_url)
         self.embedded = not redis_url
+        self._slots = asyncio.Semaphore(TURNS_AT_ONCE)
         self._running: set[asyncio.Task[Any]] = set()
         self._services: Services | None = None
         self._declare()
 
-    def kick_turn(self, conversation_id: str) -> None:
-        """Handle what waits in this conversation, soon, in whichever process."""
-        self._spawn(self._turn.kiq(conversation_id))
+    def kick_turn(self, conversation_id: str, *, alarming: bool = False) -> None:
+        """Handle what waits in this conversation, soon, in whichever process; at once if an alarm is among it."""
+        self._spawn(self._turn.kiq(conversation_id, alarming))
 
     def kick_delivery(self, conversation_id: str) -> None:
         """Deliver what this conversation's outbox holds."""
@@ -65,8 +67,11 @@ class Jobs:
     def _declare(self) -> None:
         every = [{"interval": timedelta(seconds=SWEEP_SECONDS)}]
 
-        async def run_turn(conversation_id: str) -> None:
-            await turn.handle(self.services, conversation_id)
+        async def run_turn(conversation_id: str, alarming: bool = False) -> None:
+            if alarming:
+                await alarms.sound_waiting(self.services, conversation_id)
+            async with self._slots:
+                await turn.handle(self.services, conversation_id)
 
         async def run_delivery(conversation_id: str) -> None:
             await self.services.delivery.deliver(conversation_id)

@@ -6,7 +6,7 @@
 import asyncio
 import re
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Protocol
 
 from bot.engine import DialogueEngine, Parse
@@ -65,6 +65,9 @@ class Heard:
     opinion: Opinion | None
     alarm: Disposition | None
     translation: StaffTranslation | None = None  # once a second reading was made, or could not be
+    parsing: "asyncio.Task[Parse] | None" = field(
+        default=None, compare=False, repr=False
+    )  # asked of the engine already
 
     @property
     def second(self) -> str | None:
@@ -120,12 +123,20 @@ class Reader:
     async def hear(self, text: str, prior: str | None = None, conversation: Conversation | None = None) -> Heard:
         """Language, triage by rules, then the second net (only if the rules found no emergency: it can only raise).
 
-        The net is not asked about a bare answer (a number, a date) to what the flow of `conversation` has just asked.
+        The net is not asked about a bare answer (a number, a date) to what the flow of `conversation` has just asked. Where the bot
+        is to answer, the engine is asked for intents meanwhile: `read` takes them from `parsing`.
         """
         first = self.triage(text, prior)
         if conversation and self.plain_answer(first, conversation):
             return first
+        if conversation and not (first.alarm or conversation.owner_id or conversation.latch):
+            first = replace(first, parsing=self._ask_early(text))
         return (await self._with_opinions([first]))[0]
+
+    def _ask_early(self, text: str) -> "asyncio.Task[Parse]":
+        parsing = asyncio.create_task(self._engine.parse(text[:NLU_CHARACTERS]))
+        parsing.add_done_callback(lambda done: done.cancelled() or done.exception())  # nobody may come for it
+        return parsing
 
     async def hear_many(self, messages: Sequence[tuple[str, str | None]]) -> list[Heard]:
         """`hear` for many messages that stand alone, as (text, prior language): the net reads them in one go."""
@@ -160,8 +171,9 @@ class Reader:
 
     async def read(self, heard: Heard) -> Reading:
         """The disposition. Raises the engine's errors when it does not answer."""
-        texts = [heard.text[:NLU_CHARACTERS], *([heard.second] if heard.second else [])]
-        return await self._decided(heard, mean_of(await self._engine.parse_many(texts)))
+        own = heard.parsing or self._engine.parse(heard.text[:NLU_CHARACTERS])
+        second = [self._engine.parse(heard.second)] if heard.second else []
+        return await self._decided(heard, mean_of(await asyncio.gather(own, *second)))
 
     async def read_many(self, messages: list[Heard]) -> list[Reading]:
         """`read` for many messages that stand alone, in one call of the engine."""

@@ -4,6 +4,7 @@ import logging
 
 import uvicorn
 
+import core.lean  # noqa: F401 before everything that would load torch
 from bot.app import create_app
 from bot.start import prepare_settings
 

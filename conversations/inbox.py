@@ -57,6 +57,7 @@ class Received:
     message_id: str | None
     seq: int
     duplicate: bool
+    text: str = ""  # of a new message: whether it cannot wait is seen from it
 
 
 async def receive(session: AsyncSession, inbound: Inbound) -> Received:
@@ -74,7 +75,7 @@ async def receive(session: AsyncSession, inbound: Inbound) -> Received:
             raise
         return known
     audit.record(session, "message.receive", subject="message", subject_id=row.id, patient_id=inbound.patient_id)
-    return Received(conversation.id, row.id, row.seq, duplicate=False)
+    return Received(conversation.id, row.id, row.seq, duplicate=False, text=inbound.body)
 
 
 async def _insert(session: AsyncSession, conversation_id: str, inbound: Inbound) -> Message:

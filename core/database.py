@@ -86,13 +86,25 @@ class Database:
 
     @asynccontextmanager
     async def transaction(
-        self, actor: Actor = SYSTEM, *, why: str | None = None, soft: bool = False
+        self, actor: Actor = SYSTEM, *, why: str | None = None, soft: bool = False, ahead: bool = False
     ) -> AsyncIterator[AsyncSession]:
         """A session that commits on leaving, with its audit rows chained in, or rolls back on an error.
 
         Callables queued by `after_commit` run once the commit stands. `soft`: on SQLite the commit does not wait for the disk; for
         what would only be done once more after a loss of power (a lease, a status), never for what is acknowledged to anybody.
+        `ahead`: on SQLite it goes before the process's other writers that wait; for receiving and for alarms.
         """
+        token = sqlite.ahead.set(ahead)
+        try:
+            async with self._begun(actor, why, soft=soft) as session:
+                yield session
+        finally:
+            sqlite.ahead.reset(token)
+        for callback in session.info.pop("after_commit", []):
+            callback()
+
+    @asynccontextmanager
+    async def _begun(self, actor: Actor, why: str | None, *, soft: bool) -> AsyncIterator[AsyncSession]:
         async with (self._soft if soft else self._sessions)() as session:
             session.info["actor"] = actor
             session.info["why"] = why
@@ -100,8 +112,6 @@ class Database:
                 yield session
                 await session.flush()
                 await audit.seal(session)
-        for callback in session.info.pop("after_commit", []):
-            callback()
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:

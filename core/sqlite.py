@@ -2,13 +2,16 @@
 
 aiosqlite hands every call (cursor, execute, fetch, close) to a thread and back, which costs more than the statement itself:
 a turn has some sixty of them. Here statements run where they are; only a commit, which waits for the disk, goes to a thread. Writers
-of one process queue in order of arrival before they try for the file's lock, instead of polling for it all at once.
+of one process queue in order of arrival before they try for the file's lock, instead of polling for it all at once; receiving
+a message and sounding an alarm go `ahead` of what can wait.
 """
 
 import asyncio
 import sqlite3
+from collections import deque
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import ContextVar
 from typing import Any, Self
 
 LOCK_SECONDS = 15.0  # how long a writer waits for the writers before it, and then for other processes' lock on the file
@@ -19,23 +22,45 @@ TAKE_LOCK_SOFT = "BEGIN IMMEDIATE /* soft */"  # its commit does not wait for th
 PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", f"busy_timeout={READ_LOCK_MS}", "foreign_keys=ON")
 
 
+# Whether the transactions of this context go before those that wait in others.
+ahead: ContextVar[bool] = ContextVar("ahead", default=False)
+
+
 class Writers:
     """The queue of one process's writers to one file, and the thread in which they commit."""
 
     def __init__(self) -> None:
-        self._turn = asyncio.Lock()
+        self._busy = False
+        self._ahead, self._waiting = deque[asyncio.Future[None]](), deque[asyncio.Future[None]]()
         self._disk = ThreadPoolExecutor(1, thread_name_prefix="commit")
 
     async def enter(self) -> None:
         """Raises sqlite3.OperationalError when those before do not get done: most likely one of them waits for this one."""
+        if not self._busy:
+            self._busy = True
+            return
+        turn = asyncio.get_running_loop().create_future()
+        (self._ahead if ahead.get() else self._waiting).append(turn)
         try:
             async with asyncio.timeout(LOCK_SECONDS):
-                await self._turn.acquire()
-        except TimeoutError:
-            raise sqlite3.OperationalError("database is locked by a writer of this process") from None
+                await turn
+        except BaseException as error:
+            if turn.done() and not turn.cancelled():
+                self.leave()  # it came just as we gave up: hand it on
+            turn.cancel()
+            if isinstance(error, TimeoutError):
+                raise sqlite3.OperationalError("database is locked by a writer of this process") from None
+            raise
 
     def leave(self) -> None:
-        self._turn.release()
+        """Hand over to the next one that still waits."""
+        for queue in (self._ahead, self._waiting):
+            while queue:
+                turn = queue.popleft()
+                if not turn.done():
+                    turn.set_result(None)
+                    return
+        self._busy = False
 
     async def commit(self, connection: sqlite3.Connection) -> None:
         """Commit in the thread; a cancelled caller leaves only when the disk has answered."""

@@ -1,5 +1,5 @@
 """Everything that must hold before a commit: format, lint, types, import layers, tests. `--only-static` leaves the tests out,
-`--all` adds the slow ones: conversation tables, crash tests and the floors of understanding."""
+`--all` adds the few slow ones: Rasa's own check of its data, and argostranslate's own installer."""
 
 import subprocess
 import sys

@@ -67,7 +67,7 @@ def sms_router(webhooks: SmsWebhooks) -> APIRouter:
     async def inbound(request: Request, channel_id: str) -> Response:
         form = await _signed_form(request, webhooks, channel_id)
         message = _parse(form, channel_id)
-        async with webhooks.database.transaction(ACTOR, why="inbound SMS") as session:
+        async with webhooks.database.transaction(ACTOR, why="inbound SMS", ahead=True) as session:
             received = await receive(session, message)
             await _announce_media(session, received, form)
         if received.duplicate:

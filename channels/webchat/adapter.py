@@ -122,7 +122,7 @@ class WebChat:
             verified_how="portal" if guest.patient_id else None,
             language=language if language in LANGUAGES else None,
         )
-        async with self._database.transaction(_actor(guest), why="chat message") as session:
+        async with self._database.transaction(_actor(guest), why="chat message", ahead=True) as session:
             return await receive(session, inbound)
 
     @unbroken

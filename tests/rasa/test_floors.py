@@ -16,7 +16,7 @@ from nlu.net.build import build_if_changed
 from nlu.triage import load_triage
 from tests.rasa.rig import ROOT, Rig
 
-pytestmark = [pytest.mark.rasa, pytest.mark.slow]
+pytestmark = [pytest.mark.rasa]
 SETS = ROOT / "tests" / "nlu"
 
 
