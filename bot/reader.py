@@ -25,8 +25,9 @@ from bot.understanding import (
     weigh,
 )
 from conversations.models import Conversation, Message
+from core import clock
 from nlu.entities.choices import parse_choice, parse_yes_no
-from nlu.entities.dates import parse_birth_date
+from nlu.entities.dates import parse_birth_date, parse_when
 from nlu.entities.medicines import mentioned_medicine
 from nlu.language import LanguageGuess, identify
 from nlu.translation.service import STAFF_LANGUAGE, StaffTranslation
@@ -39,6 +40,7 @@ _JOINTS = re.compile(
 _FEWEST_WORDS = 5
 FURTHER_FLOOR = 0.5
 MOST_CLAUSES = 4
+OFFERING = {"book", "reschedule"}  # flows that offer times
 LETTER = 2  # characters: C, R or X in answer to a reminder
 SHORT = 60  # characters of an answer to a question
 
@@ -237,6 +239,8 @@ class Reader:
             return intent
         if reading.disposition is Disposition.faq and reading.article and reading.article.confident and sure:
             return "faq"
+        if {intent, flow} == OFFERING and parse_when(heard.text, language=heard.language.language, now=clock.now()):
+            return "inform"  # "rather a Friday" while times are offered is another wish, not another act
         changes_flow = intent in FLOWS and intent != flow and sure
         return intent if changes_flow else "inform"
 

@@ -1,6 +1,6 @@
 """The sentence encoder: text in, one vector of length 1 out. all-MiniLM-L6-v2 in int8, run by CTranslate2 on one core.
 
-Imported by the main environment and by Rasa's (Python 3.10, numpy 1.23), so it needs only ctranslate2, tokenizers and numpy.
+It needs only ctranslate2, tokenizers and numpy.
 The converted model is made by `python -m nlu.encoder_convert`; a site may put another one (CTranslate2 encoder and its
 `tokenizer.json`) into the folder that FRONTDOOR_ENCODER_DIR names.
 """
