@@ -361,7 +361,7 @@ async def briefs(session: AsyncSession, viewer: Viewer, rows: list[QueueRow]) ->
 def _first_words(message: Message | None) -> str:
     if message is None:
         return ""
-    text = " ".join((message.translation or message.body or "").split())
+    text = " ".join((message.body or "").split())  # the patient's own words: a translation belongs beside its verdict
     return text if len(text) <= 140 else text[:139].rsplit(" ", 1)[0] + "…"
 
 
