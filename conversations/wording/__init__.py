@@ -4,6 +4,7 @@ Anyone may render. A message that a language lacks is said in English and the re
 """
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -20,6 +21,8 @@ from conversations.wording.values import ListValue, NumberValue, TermValue, Valu
 from core.errors import NotFound
 from core.settings import get_settings
 
+# "a.m." or "p.m." at the end of a sentence has its point already. An ellipsis has three.
+_DOUBLE_POINT = re.compile(r"(?<=\bm)\.\.(?!\.)")
 FOLDER = Path(__file__).parent
 # Always in the patient's own language, reviewed or not: a notice that says there is help is of no use in a language one can't read.
 NOTICES = frozenset({"language-assistance"})
@@ -93,7 +96,7 @@ class Wording:
         text, errors = bundle.format_pattern(pattern, self._arguments(values or {}, spoken))
         if errors:
             raise ValueError(f"wording {name} ({spoken}): {errors[0]}")
-        return Rendered(str(text), name, self.versions[spoken][name], spoken)
+        return Rendered(_DOUBLE_POINT.sub(".", str(text)), name, self.versions[spoken][name], spoken)
 
     def say(self, value: Value, language: str) -> str:
         """One typed value on its own, as it would stand in a sentence."""

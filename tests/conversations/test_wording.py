@@ -245,3 +245,10 @@ def _over_long(language: str) -> dict[str, str]:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_an_sms_fits_two_segments_with_real_values(language: str) -> None:
     assert _over_long(language) == {}
+
+
+def test_a_time_at_the_end_of_a_sentence_has_one_point() -> None:
+    values: dict[str, Value] = {"role": TextValue(text="recepción"), "by": _LONG_WHEN}
+    said = wording().render("handoff-ack-human", "es", values).text
+    assert ".m." in said
+    assert ".." not in said
