@@ -27,7 +27,7 @@ from handoff import service as handoff
 from handoff.models import Case
 from knowledge_base import gaps, usage
 from knowledge_base.models import GapKind
-from nlu.translation.service import STAFF_LANGUAGE
+from nlu.translation.service import STAFF_LANGUAGE, StaffTranslation
 
 log = logging.getLogger(__name__)
 MOST_ATTEMPTS = 3
@@ -114,7 +114,7 @@ async def _one_turn(services: Services, work: Work) -> Work | None:
         async with services.database.transaction(why="turn") as session:
             conversation, message, turn = await _reload(session, work)
             turns.finish(conversation, message, turn, message.disposition or Disposition.unclear)
-            return await _next_work(session, conversation, work.holder)
+        return await _after_alarm(services, work, services.reader.triage(work.text, work.conversation.language))
     heard = await services.reader.hear(work.text, work.conversation.language, work.conversation)
     if not heard.alarm:
         heard = await _second_reading(services, heard)
@@ -146,20 +146,24 @@ async def _alarm(services: Services, work: Work, heard: Heard) -> Work | None:
         if message.disposition is None:
             await alarms.commit(services, session, conversation, message, heard)
         turns.finish(conversation, message, turn, message.disposition or str(heard.alarm))
+    return await _after_alarm(services, work, heard)
+
+
+async def _after_alarm(services: Services, work: Work, heard: Heard) -> Work | None:
+    """What no alarm waits for: staff's translation of the message. Then the next message."""
     if heard.translation is None:
-        await _translate_for_staff(services, work, heard)  # after the page: no alarm waits for a translation
+        heard = await _second_reading(services, heard)
+        if heard.translation:
+            await _keep_translation(services, work, heard.translation)
     return (await _open(services, work.conversation.id, work.holder))[0]
 
 
-async def _translate_for_staff(services: Services, work: Work, heard: Heard) -> None:
-    """Staff's own reading of a message that was answered already."""
-    translated = (await _second_reading(services, heard)).translation
-    if translated is None:
-        return
+async def _keep_translation(services: Services, work: Work, made: StaffTranslation) -> None:
     async with services.database.transaction(why="translation") as session:
         message = (await session.execute(_MESSAGE, {"message": work.message.id})).scalar_one()
-        message.translation = translated.text
-        message.triage = {**(message.triage or {}), "translation": translated.note}
+        message.translation = made.text
+        message.triage = {**(message.triage or {}), "translation": made.note}
+        services.announce(session, work.conversation)
 
 
 async def _answer(services: Services, work: Work, heard: Heard) -> Answer:

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 from sqlalchemy import func, select
 
+from bot import alarms
 from bot.turn import handle
 from bot.understanding import FoundArticle
 from conversations import consent, ownership
@@ -246,3 +247,20 @@ async def test_an_article_in_another_language_comes_with_an_apology_and_an_inter
     office.engine.intent = "faq"
     office.answers.article = FoundArticle("parking", 0.95, confident=True, version=1, language="en", title="Parking")
     assert [m.template_id or m.article_id for m in await office.text(text)] == said
+
+
+@pytest.mark.parametrize("sounded_first", [False, True])
+async def test_an_emergency_in_spanish_is_translated_for_staff_after_the_page(
+    office: Office, sounded_first: bool
+) -> None:
+    spanish = "me duele el pecho y no puedo respirar"
+    office.translator.sentences = {spanish: "my chest hurts and i cannot breathe"}
+    conversation_id = await office.receive(spanish)
+    if sounded_first:
+        await alarms.sound_waiting(office.services, conversation_id)
+    await handle(office.services, conversation_id)
+    assert [m.template_id.startswith("handoff-emergency") for m in await office.said()] == [True]
+    async with office.database.read() as session:
+        message = (await session.execute(select(Message).where(Message.direction == Direction.inbound))).scalar_one()
+    assert message.translation == "my chest hurts and i cannot breathe"
+    assert message.status == "processed"
