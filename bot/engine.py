@@ -4,6 +4,8 @@
 Both raise typed errors; an answer without any action is one of them, because Rasa swallows failing actions.
 """
 
+import asyncio
+import logging
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +15,10 @@ import httpx
 
 from core.errors import Unavailable
 
+log = logging.getLogger(__name__)
 TIMEOUT_SECONDS = 10.0
+PROBE_SECONDS = 2.0
+BETWEEN_PROBES_SECONDS = 1.0
 MAX_CONNECTIONS = 64
 BATCH = 64
 FORM_SUFFIX = "_form"  # bot/rasa/domain.yml names each form after the intent that opens it
@@ -62,7 +67,11 @@ class EngineReply:
 
 
 class DialogueEngine:
-    """A pool of connections to one or more Rasa processes (comma-separated addresses). Close it when done."""
+    """A pool of connections to one or more Rasa processes (comma-separated addresses). Close it when done.
+
+    A process that let a call run into its time limit is asked for nothing but its health until it answers that: patients
+    behind the call get a person at once, not after a time limit each.
+    """
 
     def __init__(self, urls: str, token: str, *, timeout: float = TIMEOUT_SECONDS) -> None:
         self._urls = [url.strip().rstrip("/") for url in urls.split(",") if url.strip()]
@@ -73,6 +82,7 @@ class DialogueEngine:
             timeout=timeout, limits=limits, headers={"X-Frontdoor-Token": token}, trust_env=False
         )
         self._turn = 0
+        self._hung: dict[str, asyncio.Task[None]] = {}
 
     async def parse(self, text: str) -> Parse:
         """Classify one text."""
@@ -113,6 +123,9 @@ class DialogueEngine:
             await self._call(url, "GET", "health", None)
 
     async def close(self) -> None:
+        for probing in list(self._hung.values()):
+            probing.cancel()
+        await asyncio.gather(*self._hung.values(), return_exceptions=True)
         await self._client.aclose()
 
     async def _post(self, spread: int, path: str, body: dict[str, Any]) -> Any:
@@ -120,6 +133,9 @@ class DialogueEngine:
         refused: EngineUnavailable | None = None
         for attempt in range(len(self._urls)):
             url = self._urls[(spread + attempt) % len(self._urls)]
+            if url in self._hung:
+                refused = _NotConnected("The dialogue engine hangs.")
+                continue
             try:
                 return await self._call(url, "POST", path, body)
             except _NotConnected as error:
@@ -132,6 +148,9 @@ class DialogueEngine:
             response = await self._client.request(method, f"{url}/webhooks/frontdoor/{path}", json=body)
         except httpx.ConnectError:
             raise _NotConnected("The dialogue engine takes no connection.") from None
+        except httpx.TimeoutException:
+            self._wait_until_well(url)
+            raise EngineUnavailable("The dialogue engine did not answer in time.") from None
         except httpx.HTTPError as error:
             raise EngineUnavailable(f"The dialogue engine did not answer: {type(error).__name__}.") from None
         if response.status_code == httpx.codes.OK:
@@ -139,6 +158,24 @@ class DialogueEngine:
         if path == "step":
             raise EngineFailed(f"The dialogue engine answered {response.status_code}.")
         raise EngineUnavailable(f"The dialogue engine answered {response.status_code}.")
+
+    def _wait_until_well(self, url: str) -> None:
+        if url not in self._hung:
+            log.warning("a dialogue engine hangs; nothing is sent to it until it answers for its health")
+            self._hung[url] = asyncio.create_task(self._probe(url))
+            self._hung[url].add_done_callback(lambda _: self._hung.pop(url, None))
+
+    async def _probe(self, url: str) -> None:
+        """Return once the process answers for its health, or is gone (then each call finds out by itself, at once)."""
+        while True:
+            try:
+                await self._client.get(f"{url}/webhooks/frontdoor/health", timeout=PROBE_SECONDS)
+            except httpx.ConnectError:
+                return
+            except httpx.HTTPError:
+                await asyncio.sleep(BETWEEN_PROBES_SECONDS)
+            else:
+                return
 
 
 class _NotConnected(EngineUnavailable):
