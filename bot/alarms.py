@@ -1,5 +1,6 @@
 """Emergencies and crises: fixed text, case, page and latch in one transaction, whoever owns the thread and whatever else runs."""
 
+import logging
 from datetime import timedelta
 
 from sqlalchemy import select
@@ -16,8 +17,17 @@ from core import clock
 from handoff import service as handoff
 from nlu.triage import Level
 
+log = logging.getLogger(__name__)
 SAY_AGAIN_AFTER = timedelta(minutes=10)
 ALARMS = frozenset({Disposition.emergency, Disposition.crisis})
+
+
+async def sound_now(services: Services, conversation_id: str) -> None:
+    """`sound_waiting` right where a message was received. If it fails, the message's turn does it: nothing is lost."""
+    try:
+        await sound_waiting(services, conversation_id)
+    except Exception as error:  # noqa: BLE001 - the message is committed and must be acknowledged whatever happens here
+        log.error("an alarm could not be sounded at once: %s", type(error).__name__)
 
 
 async def sound_waiting(services: Services, conversation_id: str) -> None:

@@ -7,10 +7,11 @@ from collections.abc import AsyncIterator
 
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, RedirectResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 import console
 import console.knowledge
-from bot import demo
+from bot import alarms, demo
 from bot.answers import KnowledgeAnswers
 from bot.engine import DialogueEngine
 from bot.failures import on_failed
@@ -119,10 +120,11 @@ class Process:
         await self.events.publish("outbox", conversation_id=conversation_id)
 
     async def on_received(self, received: Received) -> None:
-        """A message was committed: start its turn, tell the screens. One that the rules find alarming waits for no other."""
+        """A message was committed: start its turn, tell the screens. One that the rules find alarming is answered here and now."""
         assert self.services is not None
-        alarming = self.services.reader.triage(received.text).alarm is not None
-        self.jobs.kick_turn(received.conversation_id, alarming=alarming)
+        if self.services.reader.triage(received.text).alarm:
+            await alarms.sound_now(self.services, received.conversation_id)
+        self.jobs.kick_turn(received.conversation_id)
         await self.events.publish("inbound", conversation_id=received.conversation_id)
 
 
@@ -173,9 +175,6 @@ def create_app(settings: Settings) -> FastAPI:
     app = FastAPI(title="Frontdoor", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.process = process
     app.add_exception_handler(FrontdoorError, _as_json)
-    app.include_router(sms_router(_sms(process)))
-    app.include_router(webchat_router(_chat(process, hub)))
-    app.mount("/channels/webchat/static", webchat_static())
 
     @app.get("/health", include_in_schema=False)
     async def health() -> dict[str, str]:
@@ -189,7 +188,30 @@ def create_app(settings: Settings) -> FastAPI:
     if settings.demo:
         demo.add_pages(app, process)
     process.console = console.register(app, process.database, process.events, settings, process.system)
+    app.add_middleware(Directly, prefix="/channels/", target=_channels(process, hub))
     return app
+
+
+def _channels(process: Process, hub: Hub) -> FastAPI:
+    """Webhooks, the chat socket and the chat's files."""
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    app.add_exception_handler(FrontdoorError, _as_json)
+    app.include_router(sms_router(_sms(process)))
+    app.include_router(webchat_router(_chat(process, hub)))
+    app.mount("/channels/webchat/static", webchat_static())
+    return app
+
+
+class Directly:
+    """Requests under `prefix` go straight to `target`, past what the console's pages need: sessions, page tracking, headers."""
+
+    def __init__(self, app: ASGIApp, prefix: str, target: ASGIApp) -> None:
+        self._app, self._prefix, self._target = app, prefix, target
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request, socket or lifespan."""
+        direct = scope["type"] != "lifespan" and scope["path"].startswith(self._prefix)
+        await (self._target if direct else self._app)(scope, receive, send)
 
 
 def _sms(process: Process) -> SmsWebhooks:

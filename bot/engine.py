@@ -9,15 +9,17 @@ import logging
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
-import httpx
+import aiohttp
+import orjson
 
 from core.errors import Unavailable
 
 log = logging.getLogger(__name__)
 TIMEOUT_SECONDS = 10.0
-PROBE_SECONDS = 2.0
+PROBE = aiohttp.ClientTimeout(2.0)
 BETWEEN_PROBES_SECONDS = 1.0
 MAX_CONNECTIONS = 64
 BATCH = 64
@@ -77,10 +79,9 @@ class DialogueEngine:
         self._urls = [url.strip().rstrip("/") for url in urls.split(",") if url.strip()]
         if not self._urls:
             raise ValueError("no address of a dialogue engine")
-        limits = httpx.Limits(max_connections=MAX_CONNECTIONS, max_keepalive_connections=MAX_CONNECTIONS)
-        self._client = httpx.AsyncClient(
-            timeout=timeout, limits=limits, headers={"X-Frontdoor-Token": token}, trust_env=False
-        )
+        self._headers = {"X-Frontdoor-Token": token, "Content-Type": "application/json"}
+        self._timeout = aiohttp.ClientTimeout(timeout)
+        self._opened: aiohttp.ClientSession | None = None
         self._turn = 0
         self._hung: dict[str, asyncio.Task[None]] = {}
 
@@ -126,7 +127,15 @@ class DialogueEngine:
         for probing in list(self._hung.values()):
             probing.cancel()
         await asyncio.gather(*self._hung.values(), return_exceptions=True)
-        await self._client.aclose()
+        if self._opened:
+            await self._opened.close()
+
+    @property
+    def _client(self) -> aiohttp.ClientSession:
+        if self._opened is None:  # it belongs to the event loop in which it is made
+            connector = aiohttp.TCPConnector(limit=MAX_CONNECTIONS)
+            self._opened = aiohttp.ClientSession(connector=connector, headers=self._headers, timeout=self._timeout)
+        return self._opened
 
     async def _post(self, spread: int, path: str, body: dict[str, Any]) -> Any:
         """One call, to the process chosen by `spread`; to the next one if that one takes no connection."""
@@ -144,20 +153,22 @@ class DialogueEngine:
         raise refused
 
     async def _call(self, url: str, method: str, path: str, body: dict[str, Any] | None) -> Any:
+        data = None if body is None else orjson.dumps(body)
         try:
-            response = await self._client.request(method, f"{url}/webhooks/frontdoor/{path}", json=body)
-        except httpx.ConnectError:
+            async with self._client.request(method, f"{url}/webhooks/frontdoor/{path}", data=data) as response:
+                answer = await response.read()
+        except aiohttp.ClientConnectorError:
             raise _NotConnected("The dialogue engine takes no connection.") from None
-        except httpx.TimeoutException:
+        except TimeoutError:
             self._wait_until_well(url)
             raise EngineUnavailable("The dialogue engine did not answer in time.") from None
-        except httpx.HTTPError as error:
+        except aiohttp.ClientError as error:
             raise EngineUnavailable(f"The dialogue engine did not answer: {type(error).__name__}.") from None
-        if response.status_code == httpx.codes.OK:
-            return response.json()
+        if response.status == HTTPStatus.OK:
+            return orjson.loads(answer)
         if path == "step":
-            raise EngineFailed(f"The dialogue engine answered {response.status_code}.")
-        raise EngineUnavailable(f"The dialogue engine answered {response.status_code}.")
+            raise EngineFailed(f"The dialogue engine answered {response.status}.")
+        raise EngineUnavailable(f"The dialogue engine answered {response.status}.")
 
     def _wait_until_well(self, url: str) -> None:
         if url not in self._hung:
@@ -169,13 +180,12 @@ class DialogueEngine:
         """Return once the process answers for its health, or is gone (then each call finds out by itself, at once)."""
         while True:
             try:
-                await self._client.get(f"{url}/webhooks/frontdoor/health", timeout=PROBE_SECONDS)
-            except httpx.ConnectError:
+                async with self._client.get(f"{url}/webhooks/frontdoor/health", timeout=PROBE):
+                    return
+            except aiohttp.ClientConnectorError:
                 return
-            except httpx.HTTPError:
+            except (TimeoutError, aiohttp.ClientError):
                 await asyncio.sleep(BETWEEN_PROBES_SECONDS)
-            else:
-                return
 
 
 class _NotConnected(EngineUnavailable):

@@ -11,7 +11,7 @@ from taskiq import AsyncBroker, TaskiqScheduler
 from taskiq.api import run_receiver_task, run_scheduler_task
 from taskiq.schedule_sources import LabelScheduleSource
 
-from bot import alarms, turn
+from bot import turn
 from bot.services import Services
 from channels import content_rules
 from conversations.models import Conversation
@@ -35,9 +35,9 @@ class Jobs:
         self._services: Services | None = None
         self._declare()
 
-    def kick_turn(self, conversation_id: str, *, alarming: bool = False) -> None:
-        """Handle what waits in this conversation, soon, in whichever process; at once if an alarm is among it."""
-        self._spawn(self._turn.kiq(conversation_id, alarming))
+    def kick_turn(self, conversation_id: str) -> None:
+        """Handle what waits in this conversation, soon, in whichever process."""
+        self._spawn(self._turn.kiq(conversation_id))
 
     def kick_delivery(self, conversation_id: str) -> None:
         """Deliver what this conversation's outbox holds."""
@@ -67,9 +67,7 @@ class Jobs:
     def _declare(self) -> None:
         every = [{"interval": timedelta(seconds=SWEEP_SECONDS)}]
 
-        async def run_turn(conversation_id: str, alarming: bool = False) -> None:
-            if alarming:
-                await alarms.sound_waiting(self.services, conversation_id)
+        async def run_turn(conversation_id: str) -> None:
             async with self._slots:
                 await turn.handle(self.services, conversation_id)
 

@@ -15,7 +15,6 @@ from conversations.wording import Wording
 from core.database import Database, after_commit
 from core.events import Events
 from core.settings import Settings
-from handoff import notices
 from nlu.translation.service import Translations
 from practice.system import PracticeInfo
 
@@ -39,7 +38,6 @@ class Services:
     kick_delivery: Callable[[str], None]
 
     def announce(self, session: AsyncSession, conversation: Conversation) -> None:
-        """Once committed: start delivery and tell every screen that shows the thread."""
+        """Once committed: start delivery, which first tells every screen that shows the thread."""
         conversation_id = conversation.id
         after_commit(session, lambda: self.kick_delivery(conversation_id))
-        notices.announce(session, "outbox", conversation_id=conversation_id)

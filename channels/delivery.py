@@ -10,10 +10,9 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 import structlog
-from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_, select, union, update
+from sqlalchemy import ColumnElement, String, and_, bindparam, exists, func, or_, select, union, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -101,6 +100,8 @@ class Delivery:
         of_thread = Message.conversation_id == bindparam("thread")
         self._next = select(Message.id).where(of_thread, *self._ready).order_by(Message.seq).limit(1)
         self._cut_rows = select(Message).where(of_thread, *self._cut).order_by(Message.seq)
+        any_cut = select(Message.id).where(of_thread, *self._cut).limit(1)
+        self._look = select(self._next.scalar_subquery(), any_cut.scalar_subquery())
         self._due = union(
             select(Message.conversation_id).where(*self._ready), select(Message.conversation_id).where(*self._cut)
         )
@@ -115,37 +116,39 @@ class Delivery:
         Safe to run twice at once, in any process: each row is claimed by a conditional update.
         """
         await self._on_status(conversation_id)
-        for cut_off in await self._cut_off(conversation_id):
-            await self._settle(cut_off)
+        next_row, cut_off = await self._due_here(conversation_id)
+        if cut_off:
+            for row in await self._cut_off(conversation_id):
+                await self._settle(row)
+            next_row, _ = await self._due_here(conversation_id)
         handed = 0
-        while (claimed := await self._claim(conversation_id)) is not None:
-            handed += await self._send(claimed)
+        while next_row:
+            claimed = await self._claim(next_row)
+            if claimed and (sent := await self._sent(claimed)):
+                handed += 1
+                next_row = await self._record_sent(claimed, sent)
+            else:
+                next_row, _ = await self._due_here(conversation_id)
         return handed
+
+    async def _due_here(self, conversation_id: str) -> tuple[str | None, bool]:
+        """(the next row that may go, whether a crash cut others off)."""
+        async with self._database.read() as session:
+            found = await session.execute(self._look, {"thread": conversation_id, "now": clock.now()})
+            next_row, cut_row = found.one()
+        return next_row, cut_row is not None
 
     # --- Claiming -------------------------------------------------------------------------------------------------
 
-    async def _claim(self, conversation_id: str) -> Claimed | None:
-        """The next row that may go, marked *sending* and committed; None when nothing is due."""
-        while True:
-            async with self._database.read() as session:
-                found = await session.execute(self._next, {"thread": conversation_id, "now": clock.now()})
-                row_id = found.scalar_one_or_none()
-            if row_id is None:
-                return None
-            async with self._database.transaction(ACTOR, why="delivery") as session:
-                claimed = await self._take(session, row_id)
-            if claimed:
-                return claimed
+    async def _claim(self, row_id: str) -> Claimed | None:
+        """The row, marked *sending* and committed; None when it is not to go, or not by us."""
+        async with self._database.transaction(ACTOR, why="delivery") as session:
+            return await self._take(session, row_id)
 
     async def _take(self, session: AsyncSession, row_id: str) -> Claimed | None:
         """The claim; None when somebody else was quicker, when it may not go now, or never."""
         at = clock.now()
-        taken = await session.execute(
-            update(Message)
-            .where(Message.id == row_id, Message.status == Status.queued, Message.next_attempt_at <= at)
-            .values(status=Status.sending, attempts=Message.attempts + 1, next_attempt_at=at + LEASE),
-            execution_options={"synchronize_session": False},
-        )
+        taken = await session.execute(_CLAIM, {"row": row_id, "now": at, "until": at + LEASE})
         if not taken.rowcount:  # type: ignore[attr-defined]
             return None
         row, conversation = await _row(session, row_id)
@@ -182,27 +185,28 @@ class Delivery:
 
     # --- Sending --------------------------------------------------------------------------------------------------
 
-    async def _send(self, claimed: Claimed) -> int:
+    async def _sent(self, claimed: Claimed) -> Sent | None:
+        """What the provider said of a text that it took; None when it did not, or nobody knows."""
         adapter = self._adapters[claimed.channel]
         try:
             async with asyncio.timeout(SEND_TIMEOUT):
-                sent = await adapter.send(claimed.outgoing, claimed.address)
+                return await adapter.send(claimed.outgoing, claimed.address)
         except TimeoutError:
             log.warning("delivery.timeout", message_id=claimed.outgoing.reference)
-            return 0
         except OutcomeUnknown as error:  # stays *sending*; reconcile looks it up when its lease is over
             log.warning("delivery.outcome_unknown", message_id=claimed.outgoing.reference, code=error.code)
-            return 0
         except SendError as error:
             await self._record_error(claimed, error)
-            return 0
-        await self._record_sent(claimed, sent)
-        return 1
+        return None
 
-    async def _record_sent(self, claimed: Claimed, sent: Sent) -> None:
+    async def _record_sent(self, claimed: Claimed, sent: Sent) -> str | None:
+        """Returns the row that may go after it."""
         async with self._database.transaction(ACTOR, why="delivery", soft=True) as session:
             await _advance(session, claimed.outgoing.reference, Status.sent, provider_id=sent.provider_id)
+            values = {"thread": claimed.conversation_id, "now": clock.now()}
+            next_row = (await session.execute(self._next, values)).scalar_one_or_none()
         await self._on_status(claimed.conversation_id)
+        return next_row
 
     async def _record_error(self, claimed: Claimed, error: SendError) -> None:
         row_id = claimed.outgoing.reference
@@ -230,9 +234,6 @@ class Delivery:
 
     async def _cut_off(self, conversation_id: str) -> list[Claimed]:
         values = {"thread": conversation_id, "now": clock.now()}
-        async with self._database.read() as session:
-            if not (await session.execute(self._cut_rows, values)).first():
-                return []
         async with self._database.transaction(ACTOR, why="delivery after a crash") as session:
             conversation = await session.get_one(Conversation, conversation_id)
             found = []
@@ -367,13 +368,8 @@ async def _advance(
 ) -> bool:
     """Move forward, never back, in one conditional statement. Whether it moved."""
     lower = [name for name, rank in RANK.items() if rank < RANK[status]]
-    values: dict[str, Any] = {"status": status, "error_code": error_code}
-    if provider_id:
-        values["provider_id"] = func.coalesce(Message.provider_id, provider_id)
-    moved = await session.execute(
-        update(Message).where(Message.id == row_id, Message.status.in_(lower)).values(values),
-        execution_options={"synchronize_session": False},
-    )
+    values = {"row": row_id, "to": status, "lower": lower, "error": error_code, "provider": provider_id}
+    moved = await session.execute(_ADVANCE, values)
     if not moved.rowcount and provider_id:  # type: ignore[attr-defined]  # a later report came first, without the id
         await session.execute(
             update(Message).where(Message.id == row_id, Message.provider_id.is_(None)).values(provider_id=provider_id),
@@ -385,6 +381,30 @@ async def _advance(
     return True
 
 
+_CLAIM = (
+    update(Message)
+    .where(
+        Message.id == bindparam("row"),
+        Message.status == Status.queued,
+        Message.next_attempt_at <= bindparam("now", type_=UtcDateTime),
+    )
+    .values(
+        status=Status.sending,
+        attempts=Message.attempts + 1,
+        next_attempt_at=bindparam("until", type_=UtcDateTime),
+    )
+    .execution_options(synchronize_session=False)
+)
+_ADVANCE = (
+    update(Message)
+    .where(Message.id == bindparam("row"), Message.status.in_(bindparam("lower", expanding=True)))
+    .values(
+        status=bindparam("to"),
+        error_code=bindparam("error"),
+        provider_id=func.coalesce(Message.provider_id, bindparam("provider", type_=String)),
+    )
+    .execution_options(synchronize_session=False)
+)
 _ROW = (
     select(Message, Conversation)
     .join(Conversation, Conversation.id == Message.conversation_id)

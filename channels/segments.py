@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 import gsm0338  # noqa: F401 - registers the codec gsm03.38
 
@@ -56,12 +57,18 @@ class Fitted:
 def measure(text: str) -> Size:
     """The size of a text exactly as it stands."""
     try:
-        costs = [len(character.encode("gsm03.38")) for character in text]
+        costs = [_septets(character) for character in text]
         alphabet = Alphabet.gsm7
     except UnicodeError:
         costs = [2 if ord(character) > 0xFFFF else 1 for character in text]
         alphabet = Alphabet.ucs2
     return Size(alphabet, sum(costs), _segments(costs, *_LIMITS[alphabet]))
+
+
+@lru_cache(maxsize=512)
+def _septets(character: str) -> int:
+    """Raises UnicodeError for what GSM-7 does not have."""
+    return len(character.encode("gsm03.38"))
 
 
 def fit(text: str, *, language: str, link_text: str, max_segments: int = MAX_SEGMENTS) -> Fitted:
