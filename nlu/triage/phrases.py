@@ -130,7 +130,7 @@ class _Reader:
         if count > MOST_EXPANSIONS:
             raise PhraseError(f"too many alternatives ({count}): make a class of them")
         phrases = [
-            Phrase(tuple(_trimmed(part) for part in combination), join) for combination in itertools.product(*parts)
+            Phrase(tuple(trimmed(part) for part in combination), join) for combination in itertools.product(*parts)
         ]
         for one in phrases:
             for part_ in one.parts:
@@ -241,7 +241,7 @@ def _reference(name: str) -> Step:
     return Ref(name)
 
 
-def _trimmed(part: Sequence_) -> Sequence_:
+def trimmed(part: Sequence_) -> Sequence_:
     """Without the gap that is left over beside an optional word ("found … (dead|cold)?")."""
     steps = list(part)
     while steps and isinstance(steps[0], Gap):

@@ -33,7 +33,7 @@ def training() -> list[str]:
     return [folded(example.text) for example in load_examples()]
 
 
-@pytest.mark.parametrize("name", ["report.jsonl", "tune.jsonl", "tune_2.jsonl"])
+@pytest.mark.parametrize("name", ["report.jsonl", "tune.jsonl", "tune_2.jsonl", "tune_3.jsonl"])
 def test_no_message_of_a_set_is_trained_on(name: str, training: list[str]) -> None:
     known = set(training)
     assert [text for text in texts(name) if is_long(text) and text in known] == []
@@ -48,7 +48,7 @@ def test_no_message_of_the_report_set_is_nearly_one_that_was_trained_on(training
     assert near == []
 
 
-@pytest.mark.parametrize("name", ["tune.jsonl", "tune_2.jsonl"])
+@pytest.mark.parametrize("name", ["tune.jsonl", "tune_2.jsonl", "tune_3.jsonl"])
 def test_the_report_set_and_a_tuning_set_share_nothing(name: str) -> None:
     tuned = texts(name)
     near = [

@@ -96,6 +96,70 @@ class TestMistakes:
             load_triage(tmp_path / "nowhere.yml")
 
 
+FILLERS = "language: qq\nfillers: so, just, the, a\n"
+
+
+def one_rule(phrase: str) -> str:
+    return f"{FILLERS}rules:\n  - id: a\n    category: stroke\n    level: emergency\n    phrases:\n      - {phrase}\n"
+
+
+class TestFillers:
+    """Fillers are ignored in messages and phrases alike: what they leave of a phrase must still be what it says."""
+
+    @pytest.mark.parametrize(
+        ("text", "says"),
+        [
+            (
+                one_rule("red (so|just) kite"),
+                "line 8, rule 'a': of '(so|just)' in 'red (so|just) kite' nothing is left",
+            ),
+            (one_rule("red (so|just)? kite"), "of '(so|just)' in 'red (so|just)? kite' nothing is left"),
+            (one_rule("red … (the|a) kite"), "of '(the|a)' in 'red … (the|a) kite' nothing is left"),
+            (one_rule("red (just|big) kite"), "'just' in 'red (just|big) kite' is a filler, ignored in every message"),
+            (one_rule("up & (just|big|so) kite"), "'just', 'so' in 'up & (just|big|so) kite' is a filler"),
+            (one_rule("so kite"), "line 8, rule 'a': 'so kite' is left with one word ('kite')"),
+            (one_rule("so the (kite|swan)"), "'so the (kite|swan)' is left with one word ('kite', 'swan')"),
+            (one_rule("(the|my) kite"), "'(the|my) kite' is left with one word ('kite')"),
+            (one_rule("so just the"), "'so just the' has nothing left without the fillers"),
+            (
+                f"{FILLERS}classes:\n  birds: so, the\n" + one_rule("<birds> kite").removeprefix(FILLERS),
+                "line 4, rule 'class birds': the class is empty",
+            ),
+            (f"{FILLERS}context:\n  history: so just", "line 4: 'so just' has nothing left without the fillers"),
+            (f"{FILLERS}context:\n  resolved: up just", "line 4: 'up just' is left with one word ('up')"),
+            (
+                f"{FILLERS}clears:\n  - id: quiet\n    phrases:\n      - red (so|just) kite",
+                "line 6, rule 'quiet': of '(so|just)'",
+            ),
+        ],
+    )
+    def test_a_phrase_that_they_empty_or_widen_is_refused(self, tmp_path: Path, text: str, says: str) -> None:
+        with pytest.raises(LexiconError) as caught:
+            Triage([lexicon.read(write(tmp_path, text))])
+        assert says in str(caught.value)
+        assert str(caught.value).startswith("ours.yml, line ")
+
+    @pytest.mark.parametrize(
+        ("phrase", "hits", "misses"),
+        [
+            ("the kite flies", ["my kite so flies", "the kite flies"], ["kite"]),
+            ("kite (just|big)? flies", ["kite just flies", "kite big flies", "kite flies"], ["kite rests"]),
+            ("(the|our) kite flies", ["the kite flies", "our kite flies", "kite flies"], ["our kite"]),
+        ],
+    )
+    def test_fillers_that_take_nothing_away_are_fine(
+        self, tmp_path: Path, phrase: str, hits: list[str], misses: list[str]
+    ) -> None:
+        triage = Triage([lexicon.read(write(tmp_path, one_rule(phrase)))])
+        assert [hit for hit in hits if not triage.assess(hit).level.is_alarm] == []
+        assert [miss for miss in misses if triage.assess(miss).level.is_alarm] == []
+
+    def test_in_a_practices_own_file_the_line_is_that_of_its_own(self, tmp_path: Path) -> None:
+        text = "language: en\ncontext:\n  history: so just"
+        with pytest.raises(LexiconError, match=r"^ours\.yml, line 3: 'so just' has nothing left"):
+            load_triage(write(tmp_path, text))
+
+
 class TestLocalFile:
     def test_its_phrases_are_found_beside_the_shipped_ones(self, tmp_path: Path) -> None:
         triage = load_triage(write(tmp_path, GOOD))
