@@ -1,11 +1,13 @@
 """The step that finds out which appointment is meant: moved, cancelled or confirmed alike."""
 
+from abc import abstractmethod
 from collections.abc import Sequence
 
 from actions import sayings
 from actions.base import Scene, numbers
 from actions.forms import Form, Step
 from actions.hearing import asks_for_other, chosen_number, meant_appointments
+from actions.identity import change_patient, fill_patient
 from practice.system import AppointmentInfo
 
 MOST_OPTIONS = 5
@@ -14,11 +16,26 @@ MOST_OPTIONS = 5
 class AppointmentForm(Form):
     """A flow about one existing appointment."""
 
+    async def correct(self, scene: Scene) -> None:
+        await change_patient(scene)
+        await self._correct_appointment(scene)
+
+    async def fill(self, scene: Scene, step: str) -> Step:
+        if step == "patient":
+            return await fill_patient(scene)
+        if step == "appointment":
+            return await self._fill_appointment(scene)
+        return await self.fill_rest(scene, step, await self.the_appointment(scene))
+
+    @abstractmethod
+    async def fill_rest(self, scene: Scene, step: str, appointment: AppointmentInfo) -> Step:
+        """Fill a step that comes after the patient and the appointment."""
+
     def eligible(self, appointments: Sequence[AppointmentInfo]) -> list[AppointmentInfo]:
         """Those that this flow can act on."""
         return list(appointments)
 
-    async def fill_appointment(self, scene: Scene) -> Step:
+    async def _fill_appointment(self, scene: Scene) -> Step:
         """The one that was chosen by number or meant by what was said, the only one, or a question."""
         state = scene.state
         upcoming = await scene.services.practice.upcoming_appointments(scene.session, state.patient or "")
@@ -65,7 +82,7 @@ class AppointmentForm(Form):
             scene.session, state.appointment or "", patient_id=state.patient or ""
         )
 
-    async def correct_appointment(self, scene: Scene) -> None:
+    async def _correct_appointment(self, scene: Scene) -> None:
         """Hear "actually the other appointment": forget which, and ask."""
         state = scene.state
         if state.appointment and asks_for_other(scene.turn):

@@ -1,13 +1,14 @@
 """Booking: what for, with whom, at most three real times that fit, the booking, read back."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from functools import partial
 
 from actions import offers, sayings
 from actions.base import Scene, numbers
 from actions.forms import Form, Step
-from actions.hearing import chosen_number, clinician_wish, heard_wish, location_wish, says_no, says_yes, visit_meant
+from actions.hearing import chosen_number, clinician_wish, location_wish, visit_meant
 from actions.identity import change_patient, fill_patient
+from actions.offers import Wanted
 from actions.state import Visit
 from conversations.wording.values import ListValue, TermValue, Value
 from core import clock
@@ -32,8 +33,8 @@ class BookForm(Form):
             return await self._visit(scene)
         visit = await self._visit_type(scene)
         if step == "chosen":
-            return await self._offer(scene, visit)
-        return await self._agree(scene, visit)
+            return await offers.fill_chosen(scene, await self._wanted(scene, visit))
+        return await offers.fill_agreed(scene, partial(self._wanted, scene, visit))
 
     async def _visit(self, scene: Scene) -> Step:
         """What it is for: said, chosen by number, or asked. With whom: said, else the patient's own clinician."""
@@ -82,55 +83,19 @@ class BookForm(Form):
         own = next((c for c in clinicians if c.id == patient.clinician_id), None)
         return own.id if own and own.specialty in visit.specialties else None
 
-    async def _offer(self, scene: Scene, visit: VisitTypeInfo) -> Step:
-        return await offers.fill_chosen(
-            scene, await self._search(scene), "book", await self._values(scene, visit), like=None
-        )
-
-    async def _agree(self, scene: Scene, visit: VisitTypeInfo) -> Step:
-        """A time that was named rather than numbered is asked back once: nothing is booked on a guess."""
-        state = scene.state
-        if scene.awaiting == "agreed" and scene.hears:
-            if chosen_number(scene, 2) == 1 or says_yes(scene):
-                state.agreed = True
-                return Step.filled
-            if chosen_number(scene, 2) == 2 or says_no(scene) or heard_wish(scene, [scene.turn]):
-                return await self._other_times(scene, visit)
-        held = await scene.services.practice.hold_slots(scene.session, [state.chosen or ""], scene.holder)
-        if not held:
-            return await offers.offer_next(
-                scene, await self._search(scene), "book", await self._values(scene, visit), like=None
-            )
-        scene.say("book-agree", (await self._values(scene, visit)) | sayings.place(held[0]), buttons=numbers(2))
-        return Step.asked
-
-    async def _other_times(self, scene: Scene, visit: VisitTypeInfo) -> Step:
-        state = scene.state
-        refused = frozenset(filter(None, [state.chosen]))
-        state.chosen, state.offered = None, []
-        if wish := heard_wish(scene, [scene.turn]):
-            state.wish, state.after = wish, None
-        scene.asked_for = "chosen"
-        search = await self._search(scene)
-        return await offers.offer(
-            scene,
-            replace(search, exclude=search.exclude | refused),
-            "book",
-            await self._values(scene, visit),
-            like=None,
-        )
-
-    async def _search(self, scene: Scene) -> SlotSearch:
-        visit = scene.state.visit or Visit()
+    async def _wanted(self, scene: Scene, visit: VisitTypeInfo) -> Wanted:
+        """A time for this visit, with whom and where it was asked for."""
+        chosen = scene.state.visit or Visit()
         if said := await clinician_wish(scene, keep=None):
-            visit.clinician = said
-        return SlotSearch(
-            visit_type_id=visit.visit_type or "",
-            clinician_id=visit.clinician,
-            location_id=visit.location,
+            chosen.clinician = said
+        search = SlotSearch(
+            visit_type_id=chosen.visit_type or "",
+            clinician_id=chosen.clinician,
+            location_id=chosen.location,
             for_age=await self._age(scene),
             spread=scene.state.wish is None,
         )
+        return Wanted(search, self.wording, await self._values(scene, visit))
 
     async def finish(self, scene: Scene) -> Step:
         state = scene.state
@@ -141,9 +106,7 @@ class BookForm(Form):
                 holder=scene.holder, idempotency_key=f"{scene.turn.turn_id}:book",
             )  # fmt: skip
         except (SlotTaken, AppointmentClash):
-            return await offers.offer_next(
-                scene, await self._search(scene), "book", await self._values(scene, visit), like=None
-            )
+            return await offers.offer_next(scene, await self._wanted(scene, visit))
         scene.say("book-done", (await self._values(scene, visit)) | sayings.place(booked.appointment.slot))
         return Step.over
 

@@ -5,7 +5,6 @@ from actions.appointments import AppointmentForm
 from actions.base import Scene, button
 from actions.forms import Step
 from actions.hearing import chosen_number, says_no, says_yes
-from actions.identity import change_patient, fill_patient
 from actions.state import Pending
 from practice.system import AppointmentInfo
 
@@ -17,18 +16,7 @@ class CancelForm(AppointmentForm):
     wording = "cancel"
     steps = ("patient", "appointment", "agreed")
 
-    async def correct(self, scene: Scene) -> None:
-        await change_patient(scene)
-        await self.correct_appointment(scene)
-
-    async def fill(self, scene: Scene, step: str) -> Step:
-        if step == "patient":
-            return await fill_patient(scene)
-        if step == "appointment":
-            return await self.fill_appointment(scene)
-        return await self._agree(scene, await self.the_appointment(scene))
-
-    async def _agree(self, scene: Scene, appointment: AppointmentInfo) -> Step:
+    async def fill_rest(self, scene: Scene, step: str, appointment: AppointmentInfo) -> Step:
         place = sayings.place(appointment.slot)
         if scene.awaiting == "agreed" and scene.hears:
             number = chosen_number(scene, 3, letters="xr")

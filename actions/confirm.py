@@ -26,7 +26,7 @@ class ConfirmForm(CancelForm):
         else:
             scene.say("confirm-none")
 
-    async def _agree(self, scene: Scene, appointment: AppointmentInfo) -> Step:
+    async def fill_rest(self, scene: Scene, step: str, appointment: AppointmentInfo) -> Step:
         if scene.awaiting == "agreed" and scene.hears:
             number = chosen_number(scene, 3, letters="crx")
             if number == WILL_COME or says_yes(scene):

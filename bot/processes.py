@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -23,9 +24,16 @@ class Process:
     port: int
 
 
-def processes(settings: Settings, model: Path) -> list[Process]:
-    """Rasa (slowest to start), the action server and web, in the order they are started."""
-    ours = dict(os.environ) | {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", "OMP_NUM_THREADS": "1"}
+def processes(settings: Settings, model: Path, environment: Mapping[str, str] | None = None) -> list[Process]:
+    """Rasa (slowest to start), the action server and web, in the order they are started.
+
+    `environment`: where our own two read their settings; this process's own when not given.
+    """
+    ours = dict(os.environ if environment is None else environment) | {
+        "PYTHONPATH": str(ROOT),
+        "PYTHONUNBUFFERED": "1",
+        "OMP_NUM_THREADS": "1",
+    }
     rasa, actions = _address(settings.rasa_url.split(",")[0], 5005), _address(settings.actions_url, 5055)
     return [
         Process("rasa", tuple(run_command(settings, model, port=rasa[1])), rasa_environment(settings), *rasa),

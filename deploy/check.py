@@ -1,5 +1,5 @@
 """Everything that must hold before a commit: format, lint, types, import layers, tests. `--only-static` leaves the tests out,
-`--all` adds the few slow ones: Rasa's own check of its data, and argostranslate's own installer."""
+`--all` adds the few slow ones: training and figures of the starter translation, Rasa's own check of its data, argostranslate's installer."""
 
 import subprocess
 import sys
@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parent.parent
 BIN = ROOT / ".venv" / "bin"
 
 ROOMS = [name for name in ("core", "practice", "conversations", "nlu", "knowledge_base", "channels", "handoff", "actions",
-                           "console", "bot") if (ROOT / name / "__init__.py").exists()]  # fmt: skip
+                           "console", "bot", "migrations") if (ROOT / name / "__init__.py").exists()]  # fmt: skip
 
 STATIC = {
     "format": ["ruff", "format", "--check", "--quiet", "."],

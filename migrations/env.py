@@ -1,35 +1,29 @@
 """Alembic's environment: async engine, all rooms' tables."""
 
 import asyncio
-import importlib
-import importlib.util
+from typing import Any, Literal
 
 from alembic import context
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Enum
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from core import audit
-from core.database import Base, Json, UtcDateTime
-
-for room in ("conversations", "practice", "knowledge_base", "handoff", "nlu.translation"):
-    if importlib.util.find_spec(room) and importlib.util.find_spec(f"{room}.models"):
-        importlib.import_module(f"{room}.models")
+from core.database import UtcDateTime
+from migrations import tables
 
 
-def render_item(kind: str, item: object, _context: object) -> str | bool:
-    """Write our own column types as plain SQLAlchemy ones."""
+def render_item(kind: str, item: Any, _context: object) -> str | Literal[False]:
+    """Write our own column types as plain ones: a revision must not change with the code."""
     if kind == "type" and isinstance(item, UtcDateTime):
         return "sa.DateTime(timezone=True)"
-    return "sa.JSON()" if kind == "type" and item is Json else False
+    return f"sa.String({item.length})" if kind == "type" and isinstance(item, Enum) else False
 
 
 def run(connection: Connection) -> None:
     context.configure(
         connection=connection,
-        target_metadata=[Base.metadata, audit.metadata],
+        target_metadata=tables(),
         render_as_batch=connection.dialect.name == "sqlite",
         render_item=render_item,
-        compare_type=False,
     )
     with context.begin_transaction():
         context.run_migrations()

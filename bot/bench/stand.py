@@ -5,7 +5,7 @@ import contextlib
 import os
 import socket
 import tempfile
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -24,6 +24,9 @@ from core.settings import Settings
 from migrations import upgrade
 from nlu.net.build import build_if_changed
 
+EVERYTHING = ("rasa", "actions", "web")
+Seed = Callable[[Database, Settings, Callable[[str], None]], Awaitable[object]]
+"""Fills an empty database; gets somewhere to say how far it is."""
 SIGNING_TOKEN = "bench-signing-token"  # noqa: S105 - signs webhooks of this throw-away stand only
 
 
@@ -51,13 +54,19 @@ class Stand:
         answer.raise_for_status()
 
     async def kill(self, name: str) -> None:
-        """Kill -9 one process and start it again, at once; returns when it takes connections."""
-        child = self.children[name]
-        assert child.child is not None
-        child.child.kill()
-        await child.child.wait()
-        await child.start()
-        await child.ready()
+        """Kill -9 one process; returns when it is gone."""
+        child = self.children[name].child
+        assert child is not None
+        child.kill()
+        await child.wait()
+
+    async def start(self, name: str) -> None:
+        """Start one process (again); returns when it takes connections."""
+        await self.children[name].start()
+        await self.children[name].ready()
+
+    async def stop(self) -> None:
+        await asyncio.gather(*(child.stop() for child in self.children.values()))
 
     def memory_mb(self) -> dict[str, float]:
         """Resident memory of each process with its children, in MB."""
@@ -71,8 +80,8 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def stand_settings(folder: Path, **changes: str) -> Settings:
-    """Settings of a throw-away demo in `folder`; also put into the environment, where the children read them."""
+def stand_environment(folder: Path, **changes: str) -> dict[str, str]:
+    """What makes a process one of a throw-away demo in `folder`; `changes` are settings by name. Keys in the environment are kept."""
     fresh = {f"FRONTDOOR_{name}": value for name, value in fresh_secrets().items()}
     values = {name: os.environ.get(name, value) for name, value in fresh.items()}
     values |= {
@@ -87,41 +96,50 @@ def stand_settings(folder: Path, **changes: str) -> Settings:
         "FRONTDOOR_TWILIO_ACCOUNT_SID": "AC" + "0" * 32,
         "FRONTDOOR_TWILIO_AUTH_TOKEN": SIGNING_TOKEN,
         "FRONTDOOR_ONCALL_NUMBERS": "+16085550181,+16085550182",
-    } | {f"FRONTDOOR_{name.upper()}": value for name, value in changes.items()}
-    os.environ.update(values)
-    return Settings()  # type: ignore[call-arg]
+    }
+    return values | {f"FRONTDOOR_{name.upper()}": value for name, value in changes.items()}
+
+
+def settings_of(environment: Mapping[str, str]) -> Settings:
+    """The settings that a process with this environment has."""
+    prefix = "FRONTDOOR_"
+    return Settings(**{name.removeprefix(prefix).lower(): value for name, value in environment.items()})  # type: ignore[arg-type]
 
 
 @contextlib.asynccontextmanager
 async def standing(
-    folder: Path | None = None, *, only: Mapping[str, bool] | None = None, **changes: str
+    folder: Path | None = None, *, only: Collection[str] = EVERYTHING, seed: Seed = seed_demo, **changes: str
 ) -> AsyncIterator[Stand]:
-    """Seed and start everything; stop it at the end of the block. The model and the second net are the checkout's own."""
+    """Seed and start a throw-away Frontdoor; stop it at the end of the block. The model and the second net are the checkout's own."""
     with tempfile.TemporaryDirectory() as made:
-        settings = stand_settings(folder or Path(made), **changes)
+        environment = stand_environment(folder or Path(made), **changes)
+        settings = settings_of(environment)
         encryption.configure(
             encryption.Keyring(settings.encryption_keyset.get_secret_value(), settings.lookup_key.get_secret_value())
         )
-        await _fill(settings)
-        model = await asyncio.to_thread(train_if_changed, settings.model_copy(update={"data_dir": ROOT / "var"}), print)
-        stand = Stand(settings)
+        await _fill(settings, seed)
+        model = await asyncio.to_thread(_trained, settings) if "rasa" in only else Path("none")
         (settings.data_dir / "log").mkdir(exist_ok=True)
+        stand = Stand(settings)
+        for process in processes(settings, model, os.environ | environment):
+            if process.name in only:
+                stand.children[process.name] = Supervised(process, settings.data_dir / "log")
         try:
-            for process in processes(settings, model):
-                if only is None or only.get(process.name):
-                    stand.children[process.name] = Supervised(process, settings.data_dir / "log")
-                    await stand.children[process.name].start()
-            await asyncio.gather(*(child.ready() for child in stand.children.values()))
+            await asyncio.gather(*(stand.start(name) for name in stand.children))
             yield stand
         finally:
-            await asyncio.gather(*(child.stop() for child in stand.children.values()))
+            await stand.stop()
 
 
-async def _fill(settings: Settings) -> None:
+def _trained(settings: Settings) -> Path:
+    return train_if_changed(settings.model_copy(update={"data_dir": ROOT / "var"}), print)
+
+
+async def _fill(settings: Settings, seed: Seed) -> None:
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     await upgrade(settings.resolved_database_url)
     database = Database(settings.resolved_database_url)
-    await seed_demo(database, settings, print)
+    await seed(database, settings, print)
     await database.close()
     await asyncio.to_thread(build_if_changed, ROOT / "var" / "net", print)
     link = settings.data_dir / "net"

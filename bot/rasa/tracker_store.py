@@ -74,7 +74,10 @@ class EncryptedTrackerStore(TrackerStore):
         metadata.create_all(self._engine)
 
     async def save(self, tracker: DialogueStateTracker) -> None:
-        """Write the whole dialogue. An error is noted in the report and raised."""
+        """Write the whole dialogue. An error of any kind is noted in the report and raised.
+
+        Noted, because Rasa wraps every tracker store in one that swallows errors and goes on in memory: raising alone tells nobody.
+        """
         current = report.get()
         try:
             self._write(tracker)
@@ -88,7 +91,7 @@ class EncryptedTrackerStore(TrackerStore):
             current.requested_slot = tracker.get_slot("requested_slot")
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
-        """The dialogue, or None for a new one. An error is noted in the report and raised."""
+        """The dialogue, or None for a new one. Raises what `load` raises."""
         current = report.get()
         if current is not None and current.sender_id == sender_id and not current.saves:
             events = current.events

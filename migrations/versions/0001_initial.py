@@ -1,14 +1,16 @@
 """The first schema."""
 
+import sqlalchemy as sa
 from alembic import op
 
-from core import audit
-from core.database import Base
+from migrations.first_schema import audit, conversations, handoff, knowledge_base, practice
 
 revision = "0001"
 down_revision = None
 branch_labels = None
 depends_on = None
+
+START_OF_CHAIN = "0" * 64
 
 # Nobody rewrites the trail, whatever code runs: the database itself refuses.
 _SQLITE_GUARDS = [
@@ -25,11 +27,11 @@ _POSTGRES_GUARDS = [
 
 
 def upgrade() -> None:
-    bind = op.get_bind()
-    Base.metadata.create_all(bind)
-    audit.metadata.create_all(bind)
-    op.execute(audit.audit_head.insert().values(id=1, seq=0, hash=audit.GENESIS))
-    for statement in _SQLITE_GUARDS if bind.dialect.name == "sqlite" else _POSTGRES_GUARDS:
+    for room in (audit, practice, conversations, knowledge_base, handoff):
+        room.create()
+    head = sa.table("audit_head", sa.column("id"), sa.column("seq"), sa.column("hash"))
+    op.execute(head.insert().values(id=1, seq=0, hash=START_OF_CHAIN))
+    for statement in _SQLITE_GUARDS if op.get_bind().dialect.name == "sqlite" else _POSTGRES_GUARDS:
         op.execute(statement)
 
 

@@ -5,8 +5,8 @@ import pytest
 from actions.services import Services
 from bot.engine import DialogueEngine, EngineError, EngineFailed, EngineUnavailable
 from tests.actions.stage import booked, person
-from tests.rasa.rig import Rig
 from tests.rasa.thread import thread
+from tests.stand import Rig
 
 pytestmark = [pytest.mark.rasa]
 
@@ -16,11 +16,10 @@ async def test_without_the_action_server_the_step_fails_and_goes_through_later(
 ) -> None:
     patient = thread(services, engine, "fail-1", channel="webchat", patient_id=person("walter-brooks"))
     await patient.says("move my visit with dr okafor", "reschedule")
-    rig.actions.kill()
-    rig.actions.wait()
+    rig.kill("actions")
     with pytest.raises(EngineFailed):
         await patient.says("1")
-    rig.start_actions()
+    rig.start("actions")
     await patient.take(patient.last_turn, "inform")
     assert (await patient.drafts_text()).startswith("Done.")
     assert len(await booked(services, person("walter-brooks"))) == 2
@@ -31,11 +30,10 @@ async def test_without_rasa_the_error_says_so_and_the_dialogue_goes_on_after_the
 ) -> None:
     patient = thread(services, engine, "fail-2", channel="webchat", patient_id=person("van-nguyen"))
     await patient.says("move my appointment", "reschedule")
-    rig.rasa.kill()
-    rig.rasa.wait()
+    rig.kill("rasa")
     with pytest.raises(EngineUnavailable):
         await patient.says("1")
-    rig.start_rasa()
+    rig.start("rasa")
     await patient.take(patient.last_turn, "inform")
     assert (await patient.drafts_text()).startswith("Done.")
 

@@ -8,13 +8,14 @@ import yaml
 
 from bot.answers import KnowledgeAnswers
 from bot.evaluate import judge, measure, missed_floors, worst_first
+from bot.known import Practice
 from bot.reader import Reader
 from core.database import Database
 from nlu.encoder import load_encoder
 from nlu.net import load_net
 from nlu.net.build import build_if_changed
 from nlu.triage import load_triage
-from tests.rasa.rig import ROOT, Rig
+from tests.stand import ROOT, Rig
 
 pytestmark = [pytest.mark.rasa]
 SETS = ROOT / "tests" / "nlu"
@@ -26,7 +27,7 @@ async def test_no_figure_falls_below_its_floor(rig: Rig, tmp_path: Path) -> None
     messages = [json.loads(line) for line in (SETS / "report.jsonl").read_text(encoding="utf-8").splitlines()]
     database = Database(rig.settings.resolved_database_url)
     engine = rig.engine()
-    async with KnowledgeAnswers.running(database, encoder) as answers:
+    async with KnowledgeAnswers.running(database, encoder, Practice()) as answers:
         reader = Reader(load_triage(), load_net(ROOT / "var" / "net"), engine, answers)
         judged = await judge(reader, messages)
     await engine.close()

@@ -4,8 +4,9 @@ import subprocess
 
 import pytest
 
+from bot.bench.stand import settings_of, stand_environment
 from bot.training import PROJECT, RASA, TRAINING_DATA, fingerprint, rasa_environment, tracker_url, train_if_changed
-from tests.rasa.rig import ROOT, rig_settings
+from tests.stand import PLAIN, ROOT, skip_without_rasa
 
 pytestmark = pytest.mark.rasa
 
@@ -27,9 +28,8 @@ SENT_ONLY = ("leave", "start_over")
 
 @pytest.fixture
 def settings(tmp_path):
-    if not RASA.exists():
-        pytest.skip("no Rasa environment (make install)")
-    return rig_settings(tmp_path, tmp_path / "x.db")
+    skip_without_rasa()
+    return settings_of(stand_environment(tmp_path, **PLAIN))
 
 
 @pytest.mark.slow
