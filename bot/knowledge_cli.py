@@ -20,10 +20,10 @@ def search(address: str) -> None:
 
 
 def import_file(address: str, file: Path) -> None:
-    """Import a CSV (`id,question,answer`) into the base at `address`."""
+    """Import a CSV (`id,question,answer`), or a folder as `export` writes it, into the base at `address`."""
     if not file.exists():
         raise BadInput(f"{file} does not exist.")
-    done = cli.import_csv(_base(address), file, encoder=load_encoder(), say=_say)
+    done = cli.import_articles(_base(address), file, encoder=load_encoder(), say=_say)
     _say(f"{done.created} added, {done.changed} changed, {done.same} the same as before")
 
 

@@ -49,7 +49,7 @@ class Parts:
         return content_rules()
 
     def guard(self, text: str, channel: str) -> Sequence[str]:
-        """Codes of what may not leave on a channel (handoff.desk.ContentGuard)."""
+        """Codes of what may not leave on a channel (handoff.replies.ContentGuard)."""
         return self.rules().check(text, channel=channel).codes
 
 

@@ -17,6 +17,7 @@ export default {
       const form = event.target.closest("form[data-act]");
       if (!form) return;
       event.preventDefault();
+      for (const field of form.querySelectorAll("[data-typing]")) clearTimeout(this.timers[field.id]);  // sent now: no draft of it afterwards
       const data = new FormData(form, event.submitter);
       const values = {};
       for (const name of new Set(data.keys())) values[name] = form.dataset.many?.split(" ").includes(name) ? data.getAll(name) : data.get(name);
@@ -25,6 +26,8 @@ export default {
     this.$el.addEventListener("change", (event) => {
       const target = event.target.closest("[data-change]");
       if (target) this.$emit("act", { ...target.dataset, act: target.dataset.change, value: target.type === "checkbox" ? target.checked : target.value });
+      const left = event.target.closest("[data-typing]"); // what was typed last goes at once, before an older page can be shown over it
+      if (left && this.timers[left.id]) { clearTimeout(this.timers[left.id]); this.$emit("act", { ...left.dataset, act: left.dataset.typing, value: left.value }); }
     });
     this.$el.addEventListener("input", (event) => {
       const target = event.target.closest("[data-typing]");
@@ -39,7 +42,7 @@ export default {
       const pinned = [...this.$el.querySelectorAll("[data-pin-end]")].map((e) => [e.id, e.scrollHeight - e.scrollTop - e.clientHeight < 60]);
       Idiomorph.morph(this.$el, value || "", {
         morphStyle: "innerHTML",
-        ignoreActiveValue: true,
+        ignoreActiveValue: /^(INPUT|TEXTAREA|SELECT)$/.test(document.activeElement?.tagName),  // else a row in focus would not change
         callbacks: {
           beforeAttributeUpdated: (name, node) => name !== "data-settled" && !(name === "open" && (node.tagName === "DETAILS" || node.tagName === "DIALOG")),
           beforeNodeMorphed: (old, fresh) => !(old.dataset?.keep && old.dataset.keep === fresh.dataset?.keep),

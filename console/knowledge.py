@@ -9,11 +9,18 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from channels.media import is_public
 from console.desk import parts
-from core.errors import Unavailable
+from core.database import SYSTEM, Database
+from core.errors import NotFound, Unavailable
 from handoff import staff
+from knowledge_base import facts, practice_facts
 from knowledge_base.index import IndexKeeper
+from knowledge_base.links import Follower
 from nlu.encoder import EncoderMissing, load_encoder
+from practice import choices
+from practice.hours import OpeningHours
+from practice.system import PracticeSystem
 
 # Names of the languages as the editors' list shows them, in its order. English first: it is what others translate.
 LOCALE_NAMES = {
@@ -65,9 +72,63 @@ async def warm() -> None:
         await keeper()
 
 
+_follower = Follower(is_public)
+
+
+def follow_links_with(follower: Follower) -> None:
+    """Follow links in another way than over the open internet alone: for tests, whose website is on this machine."""
+    global _follower
+    _follower = follower
+
+
+def follower() -> Follower:
+    """What follows the articles' links."""
+    return _follower
+
+
+async def practice_facts_of(session: AsyncSession, system: PracticeSystem) -> dict[tuple[str, str], str]:
+    """The shared facts that the practice's settings give: names, numbers, addresses, opening hours; none before it is set up."""
+    try:
+        practice = await system.practice(session)
+    except NotFound:
+        return {}
+    places = []
+    for place in await system.locations(session):
+        hours = await system.opening_hours(session, place.id)
+        if isinstance(hours, OpeningHours):
+            week = [[(span.opens, span.closes) for span in day] for day in hours.week]
+            places.append(practice_facts.Place(place.name, place.address, place.phone, week))
+    return practice_facts.of_practice(
+        name=practice.name, phones=practice.phones, website=practice.website, portal=practice.portal_url, places=places
+    )
+
+
+async def follow_practice(database: Database, system: PracticeSystem) -> int:
+    """Make the shared facts say what the practice's settings say; how many changed. Cheap when nothing did: call it from a timer."""
+    async with database.read() as session:
+        wanted = await practice_facts_of(session, system)
+        known = await facts.variables(session)
+    if all(known.get(key) == value for key, value in wanted.items()):
+        return 0
+    async with database.transaction(SYSTEM, why="practice settings") as session:
+        return await practice_facts.follow(session, wanted)
+
+
+async def scope_choices(session: AsyncSession) -> tuple[dict[str, str], dict[str, str]]:
+    """Names of the practice's places and of its clinicians, by id."""
+    system = parts().system
+    places = {one.id: one.name for one in await system.locations(session)}
+    return places, {one.id: one.spoken_name for one in await system.clinicians(session)}
+
+
+async def served_languages(session: AsyncSession) -> list[str]:
+    """The languages that the practice serves, in the order of the list."""
+    return list((await choices.chosen(session)).served(tuple(LOCALE_NAMES)))
+
+
 async def names(session: AsyncSession) -> Mapping[str, str]:
     """People's names by id; what is no id (an import, the demo) is a name itself."""
-    return {one.id: one.name for one in await staff.list_staff(session)}
+    return {SYSTEM.id: "Frontdoor"} | {one.id: one.name for one in await staff.list_staff(session)}
 
 
 _MARKDOWN = MarkdownIt("commonmark", {"html": False, "linkify": False})

@@ -20,7 +20,7 @@ def environment() -> Environment:
         loader=FileSystemLoader(TEMPLATES), autoescape=select_autoescape(default=True, default_for_string=True),
         undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, enable_async=False,
     )  # fmt: skip
-    made.globals.update(words=words, icon=icon, say=words.say)
+    made.globals.update(words=words, icon=icon, say=words.say, counted=words.counted)
     made.filters.update(local=words.local, clock_time=words.clock_time, day=words.day, span=words.span)
     return made
 

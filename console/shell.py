@@ -69,7 +69,7 @@ async def side_html(desk: Desk, here: str) -> str:
         away=viewer.staff_id in beside.away, initials=initials(viewer.name), saved=beside.saved_of(viewer),
         mentions=beside.mentions_of(viewer), reminders=beside.reminders_of(viewer), counts=counts, queues=[str(q) for q in Queue if q in viewer.queues],
         views=[(str(view), None) for view in View if view is not View.all], view_icons=VIEW_ICONS,
-        pages=open_pages(viewer), waiting=await waiting_for(viewer),
+        pages=open_pages(viewer), waiting=await waiting_for(viewer), leads=viewer.may(Permission.assign_others),
     )  # fmt: skip
 
 

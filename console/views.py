@@ -150,7 +150,7 @@ def _event(kind: str, actor_id: str, details: dict[str, Any], names: dict[str, s
         said = f"Taken over from {names.get(str(details.get('was')), 'a colleague')}"
     elif kind == "paged":
         people = int(details.get("people", 0))
-        said = f"On-call paged, round {details.get('round')}: {people} {'person' if people == 1 else 'people'}"
+        said = f"On-call paged, round {details.get('round')}: {words.counted(people, 'person', 'people')}"
     elif kind in ("opened", "raised"):
         said = f"{said}: {words.say(words.DISPOSITIONS, details.get('disposition'))}"
     return f"{said} · {by}" if by else said

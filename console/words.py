@@ -102,6 +102,16 @@ def say(table: dict[str, str], code: str | None) -> str:
     return table.get(code) or code.replace("_", " ").replace("-", " ").capitalize()
 
 
+def counted(number: int, one: str, many: str = "", *, more: bool = False) -> str:
+    """`1 case`, `3 cases`, `40+ cases` (`more`: there are more than counted)."""
+    return f"{number}{'+' if more else ''} {one if number == 1 and not more else many or one + 's'}"
+
+
+def listed(names: list[str]) -> str:
+    """`Ana`, `Ana and Ben`, `Ana, Ben and Cleo`."""
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
 def local(at: datetime, zone: str) -> str:
     """`Today 2:05 PM`, `Yesterday …`, `Mon, Nov 23 …`, in the practice's zone."""
     here = at.astimezone(ZoneInfo(zone))

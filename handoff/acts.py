@@ -15,7 +15,7 @@ from conversations.wording import wording
 from conversations.wording.values import TextValue, Value, WhenValue
 from core import audit, clock
 from core.errors import BadInput, Conflict, Forbidden
-from handoff import clocks, desk, notices, paging, places
+from handoff import clocks, notices, paging, places, replies
 from handoff.access import Permission, Viewer, case_for, require
 from handoff.models import LIVE, RANK, Case, CaseState, Queue, Urgency
 from handoff.routing import route
@@ -138,7 +138,7 @@ async def _say(
         text=rendered.text, language=rendered.language, template_id=rendered.template_id,
         template_version=rendered.version, author_id=viewer.staff_id,
     )  # fmt: skip
-    await desk.send_template(session, viewer, case.id, text, kind=kind)
+    await replies.send_template(session, viewer, case.id, text, kind=kind)
 
 
 async def _own(session: AsyncSession, viewer: Viewer, case_id: str) -> Case:

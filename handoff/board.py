@@ -269,6 +269,8 @@ class Counts:
     views: dict[str, int] = field(default_factory=dict)
     overdue: int = 0
     alarms: int = 0
+    newest_alarm: str = ""  # id of the newest page about a case that nobody has
+    late_elsewhere: dict[str, int] = field(default_factory=dict)  # for leads: overdue in queues they do not work
 
 
 @dataclass(frozen=True)
@@ -282,12 +284,14 @@ class Share:
     asleep: int
     overdue: int
     alarms: int
+    newest_alarm: str | None = None
 
 
 async def tally(session: AsyncSession) -> tuple[Share, ...]:
     """All live cases by queue and owner: one query for the side bars of everybody. Holds no patient data."""
     now = clock.now()
     asleep, one = _asleep(now), func.count()
+    alarm = and_(Case.urgency.in_((str(Urgency.emergency), str(Urgency.crisis))), Case.owner_id.is_(None))
     query = (
         select(
             Case.queue,
@@ -296,13 +300,17 @@ async def tally(session: AsyncSession) -> tuple[Share, ...]:
             one.filter(~asleep, ~_WAITS),
             one.filter(asleep),
             one.filter(~asleep, Case.due_at < now, _WAITS),
-            one.filter(Case.urgency.in_((str(Urgency.emergency), str(Urgency.crisis))), Case.owner_id.is_(None)),
+            one.filter(alarm),
         )
         .join(Conversation, Conversation.id == Case.conversation_id)
         .where(Case.state.in_(LIVE))
         .group_by(Case.queue, Case.owner_id)
     )
-    return tuple(Share(*row) for row in (await session.execute(query)).all())
+    rows = (await session.execute(query)).all()
+    newest = select(Case.queue, func.max(Page.id)).join(Page, Page.case_id == Case.id)
+    newest = newest.where(Case.state.in_(LIVE), alarm).group_by(Case.queue)
+    pages = {queue: page for queue, page in (await session.execute(newest)).all()}  # noqa: C416 - rows are no pairs to mypy
+    return tuple(Share(*row, newest_alarm=pages.get(row[0]) if row[1] is None else None) for row in rows)
 
 
 def counts_for(shares: tuple[Share, ...], viewer: Viewer) -> Counts:
@@ -325,7 +333,20 @@ def counts_for(shares: tuple[Share, ...], viewer: Viewer) -> Counts:
         views={str(name): count for name, count in views.items()},
         overdue=sum(one.overdue for one in seen),
         alarms=sum(one.alarms for one in seen),
+        newest_alarm=max((one.newest_alarm or "" for one in seen), default=""),
+        late_elsewhere=_late_elsewhere(shares, viewer),
     )
+
+
+def _late_elsewhere(shares: tuple[Share, ...], viewer: Viewer) -> dict[str, int]:
+    """Leads are told of broken promises everywhere: as a number, where the threads themselves are not theirs to read."""
+    if not viewer.may(Permission.assign_others):
+        return {}
+    late: dict[str, int] = {}
+    for one in shares:
+        if one.overdue and one.queue not in viewer.queues:
+            late[one.queue] = late.get(one.queue, 0) + one.overdue
+    return late
 
 
 def owns_elsewhere(shares: tuple[Share, ...], viewer: Viewer) -> bool:
@@ -442,13 +463,15 @@ async def unseen_mentions(session: AsyncSession, viewer: Viewer) -> list[Mention
     return list((await session.execute(query.order_by(Mention.id.desc()).limit(20))).scalars())
 
 
-async def see_mentions(session: AsyncSession, viewer: Viewer, case_id: str) -> None:
-    """The viewer opened the case: its mentions are seen."""
+async def see_mentions(session: AsyncSession, viewer: Viewer, case_id: str) -> bool:
+    """The viewer opened the case: its mentions are seen. Returns whether there were any."""
     query = select(Mention).where(
         Mention.staff_id == viewer.staff_id, Mention.case_id == case_id, Mention.seen_at.is_(None)
     )
-    for row in (await session.execute(query)).scalars():
+    rows = list((await session.execute(query)).scalars())
+    for row in rows:
         row.seen_at = clock.now()
+    return bool(rows)
 
 
 def queue_order(queue: str) -> int:

@@ -44,6 +44,11 @@ def fill(row: CannedReply, values: dict[str, str]) -> Filled:
     return Filled(row.name, row.title, row.language, text, missing)
 
 
+def gaps(text: str) -> list[str]:
+    """Variables that still stand in a text: nobody means to send those."""
+    return [name for name in dict.fromkeys(_VARIABLE.findall(text)) if name in VARIABLES]
+
+
 def values_of(p: "Packet", *, me: str, practice: "PracticeInfo | None") -> dict[str, str]:
     """What the variables of canned replies stand for in this thread."""
     found = {"me": me.split()[0]}

@@ -7,12 +7,23 @@ from core import clock
 from handoff.access import Viewer
 from handoff.models import Draft
 
+REPLY, NOTE, WAY = "reply", "note", "way"
+"""Kinds of what is kept: a reply, a note, and (`way`) to whom the reply was begun: a thread's id and a patient's, if known."""
 
-async def keep(session: AsyncSession, viewer: Viewer, conversation_id: str, kind: str, text: str) -> None:
-    """Keep what somebody has begun to write; an empty text drops it."""
+
+async def keep(
+    session: AsyncSession, viewer: Viewer, conversation_id: str, kind: str, text: str, *, way: str | None = None
+) -> None:
+    """Keep what somebody has begun to write, and with a reply to whom; an empty text drops both."""
     if not text.strip():
         await drop(session, viewer, conversation_id, kind)
         return
+    await _put(session, viewer, conversation_id, kind, text)
+    if kind == REPLY and way:
+        await _put(session, viewer, conversation_id, WAY, way)
+
+
+async def _put(session: AsyncSession, viewer: Viewer, conversation_id: str, kind: str, text: str) -> None:
     row = await _draft(session, viewer, conversation_id, kind)
     if row is None:
         row = Draft(staff_id=viewer.staff_id, conversation_id=conversation_id, kind=kind, text=text)
@@ -29,9 +40,10 @@ async def of_thread(session: AsyncSession, viewer: Viewer, conversation_id: str)
 
 async def drop(session: AsyncSession, viewer: Viewer, conversation_id: str, kind: str) -> None:
     """Forget a draft."""
-    row = await _draft(session, viewer, conversation_id, kind)
-    if row is not None:
-        await session.delete(row)
+    for one in (REPLY, WAY) if kind == REPLY else (kind,):
+        row = await _draft(session, viewer, conversation_id, one)
+        if row is not None:
+            await session.delete(row)
 
 
 async def _draft(session: AsyncSession, viewer: Viewer, conversation_id: str, kind: str) -> Draft | None:

@@ -1,19 +1,15 @@
-"""Practice settings of the queues: promised times, ways of giving out work, closures. Changed in the console, no code."""
-
-from datetime import date
+"""Practice settings of the queues: promised times, ways of giving out work. Changed in the console, no code."""
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core import audit
-from core.errors import BadInput, NotFound
+from core.errors import BadInput
 from handoff import clocks
 from handoff.access import Permission, Viewer, require
 from handoff.clocks import Promise
 from handoff.models import Queue, QueueSetting, QueueWay, Urgency
 from handoff.routing import table
-from practice.hours import Span, parse_week
-from practice.models import Closure, Location
 
 
 async def all_promises(session: AsyncSession) -> dict[tuple[str, str], Promise]:
@@ -64,60 +60,3 @@ async def set_way(session: AsyncSession, viewer: Viewer, queue: str, assignment:
     row.assignment = assignment
     await session.flush()
     audit.record(session, "settings.assignment", subject="queue_way", subject_id=row.id, details={"way": assignment})
-
-
-async def set_hours(session: AsyncSession, viewer: Viewer, location_id: str, days: dict[str, list[str]]) -> None:
-    """Opening hours of a place: `{"mon": ["08:00-12:00", "13:00-17:00"]}`. Raises BadInput, NotFound."""
-    require(viewer, Permission.manage_settings)
-    location = await session.get(Location, location_id)
-    if location is None:
-        raise NotFound("There is no such location.")
-    parse_week(days)
-    location.weekly_hours = {day: spans for day, spans in days.items() if spans}
-    audit.record(session, "settings.hours", subject="location", subject_id=location.id)
-
-
-async def closures(session: AsyncSession, *, since: date) -> list[Closure]:
-    """Closures and special hours that are not over, in order."""
-    query = select(Closure).where(Closure.last_day >= since).order_by(Closure.first_day)
-    return list((await session.execute(query)).scalars())
-
-
-async def add_closure(
-    session: AsyncSession,
-    viewer: Viewer,
-    *,
-    first_day: date,
-    last_day: date,
-    hours: list[str],
-    reason: str,
-    location_id: str | None,
-) -> Closure:
-    """Close, or keep other hours, on some days. Raises BadInput."""
-    require(viewer, Permission.manage_settings)
-    if last_day < first_day or not reason.strip():
-        raise BadInput("Give a reason, and a last day that does not come before the first.", code="closure")
-    for text in hours:
-        Span.parse(text)
-    row = Closure(
-        first_day=first_day, last_day=last_day, hours=hours, reason=reason.strip()[:120], location_id=location_id
-    )
-    session.add(row)
-    await session.flush()
-    audit.record(session, "settings.closure", subject="closure", subject_id=row.id)
-    return row
-
-
-async def remove_closure(session: AsyncSession, viewer: Viewer, closure_id: str) -> None:
-    """Raises NotFound."""
-    require(viewer, Permission.manage_settings)
-    row = await session.get(Closure, closure_id)
-    if row is None:
-        raise NotFound("There is no such closure.")
-    await session.delete(row)
-    audit.record(session, "settings.closure_removed", subject="closure", subject_id=closure_id)
-
-
-async def locations(session: AsyncSession) -> list[Location]:
-    """All places, in the practice's order."""
-    return list((await session.execute(select(Location).order_by(Location.position))).scalars())

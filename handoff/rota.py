@@ -30,6 +30,15 @@ async def add(
     """A shift, or an override over the rota. Raises BadInput when they have no phone or the times are wrong."""
     if not (override and staff_id == viewer.staff_id and viewer.may(Permission.answer_pages)):
         require(viewer, Permission.manage_rota)
+    return await _put(
+        session, viewer, staff_id=staff_id, level=level, starts_at=starts_at, ends_at=ends_at, override=override
+    )
+
+
+async def _put(
+    session: AsyncSession, viewer: Viewer, *, staff_id: str, level: OnCallLevel, starts_at: datetime, ends_at: datetime,
+    override: bool,
+) -> OnCallShift:  # fmt: skip
     person = await session.get(Staff, staff_id)
     if person is None or not person.active:
         raise NotFound("There is no such colleague.")
@@ -50,6 +59,29 @@ async def add(
     )
     notices.announce(session, "rota", shift_id=row.id)
     return row
+
+
+async def hand_over(session: AsyncSession, viewer: Viewer, to_id: str) -> OnCallShift:
+    """Who is on call now gives it to a colleague, for the rest of their shift. Raises Forbidden for who has nothing to give, BadInput."""
+    now = clock.now()
+    query = select(OnCallShift).where(OnCallShift.starts_at <= now, OnCallShift.ends_at > now)
+    running = list(
+        (await session.execute(query.order_by(OnCallShift.override.desc(), OnCallShift.starts_at.desc()))).scalars()
+    )
+    mine = next((one for one in running if one.staff_id == viewer.staff_id), None)
+    if mine is None:
+        raise Forbidden("You are not on call now.", code="not_on_call")
+    if to_id == viewer.staff_id:
+        raise BadInput("Choose a colleague.", code="same_person")
+    return await _put(
+        session,
+        viewer,
+        staff_id=to_id,
+        level=OnCallLevel(mine.level),
+        starts_at=now,
+        ends_at=mine.ends_at,
+        override=True,
+    )
 
 
 async def remove(session: AsyncSession, viewer: Viewer, shift_id: str) -> None:

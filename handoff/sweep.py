@@ -15,8 +15,8 @@ from conversations import ownership
 from conversations.models import Conversation, Direction, Message
 from core import audit, clock
 from handoff import clocks, notices, paging, search, sessions, staff
-from handoff.access import QUEUES
-from handoff.models import LIVE, Case, CaseState, Queue, QueueWay, Role, Staff, Urgency
+from handoff.colleagues import AWAY_AFTER, off_shift, works_in
+from handoff.models import LIVE, Case, CaseState, Queue, QueueWay, Staff, Urgency
 from handoff.service import event, open_case
 from handoff.spans import id_from
 
@@ -24,7 +24,6 @@ log = logging.getLogger(__name__)
 LOOK_BACK = timedelta(hours=2)  # messages that the sweep looks at again
 MOST_WATCHED = 2000  # live clocks looked at in one round, nearest first
 MOST_AT_ONCE = 200  # of them warned about in one round: the next one comes in seconds
-AWAY_AFTER = timedelta(minutes=5)  # who steps out for a moment keeps their threads
 
 
 async def tick(session: AsyncSession) -> None:
@@ -139,10 +138,14 @@ async def _pressing(session: AsyncSession, now: datetime) -> list[str]:
 
 
 async def _return_threads(session: AsyncSession) -> None:
-    """Threads of who is away or gone return to their queue; the bot stays out of latched ones."""
-    gone = or_(Staff.active.is_(False), and_(Staff.away, Staff.away_since <= clock.now() - AWAY_AFTER))
+    """Threads of who is away, off shift or gone return to their queue; the bot stays out of latched ones. What sleeps stays with
+    its owner until it wakes: then it is looked at again."""
+    now = clock.now()
+    gone = or_(Staff.active.is_(False), and_(Staff.away, Staff.away_since <= now - AWAY_AFTER), off_shift(now))
+    awake = or_(Case.snoozed_until.is_(None), Case.snoozed_until <= now, Staff.active.is_(False))
     query = select(Case, Conversation).join(Staff, Staff.id == Case.owner_id)
-    query = query.join(Conversation, Conversation.id == Case.conversation_id).where(Case.state.in_(LIVE), gone)
+    query = query.join(Conversation, Conversation.id == Case.conversation_id)
+    query = query.where(Case.state.in_(LIVE), gone, awake)
     for case, conversation in (await session.execute(query.limit(200))).all():
         owner = case.owner_id
         if conversation.owner_id == owner:
@@ -172,12 +175,11 @@ async def _give_out(session: AsyncSession) -> None:
 
 async def _give_to_next(session: AsyncSession, way: QueueWay, case: Case) -> bool:
     loads = await staff.live_case_counts(session)
-    query = select(Staff).where(Staff.active, Staff.away.is_(False)).order_by(Staff.id)
+    query = select(Staff).where(Staff.active, Staff.away.is_(False), ~off_shift(clock.now())).order_by(Staff.id)
     people = [
         person
         for person in (await session.execute(query)).scalars()
-        if any(Queue(way.queue) in QUEUES.get(Role(role), frozenset()) for role in person.roles)
-        and loads.get(person.id, 0) < person.case_cap
+        if works_in(person, Queue(way.queue)) and loads.get(person.id, 0) < person.case_cap
     ]
     speaking = [person for person in people if case.language in ("en", *(person.languages or ()))]
     people = speaking or people
@@ -203,4 +205,7 @@ async def _give_to_next(session: AsyncSession, way: QueueWay, case: Case) -> boo
 
 async def _still_there(session: AsyncSession, staff_id: str) -> bool:
     person = await session.get(Staff, staff_id)
-    return person is not None and person.active and not person.away
+    if person is None or not person.active or person.away:
+        return False
+    off = select(Staff.id).where(Staff.id == staff_id, off_shift(clock.now()))
+    return (await session.execute(off)).first() is None

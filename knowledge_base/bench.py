@@ -19,13 +19,16 @@ import orjson
 import psutil
 
 from core.database import Database
-from knowledge_base import cli, service
+from knowledge_base import cli, drafts, publishing, service
 from knowledge_base.answers import searchable
 from knowledge_base.checks import Content
 from knowledge_base.demo.seed import demo_documents, seed
+from knowledge_base.drafts import DraftBase
+from knowledge_base.encoding import Encoded, Encoder, Texts
+from knowledge_base.entries import Entry
 from knowledge_base.index import IndexKeeper
-from knowledge_base.search import Encoded, Encoder, Entry, Index, OutcomeKind, Texts
-from knowledge_base.service import LOCALES, DraftBase
+from knowledge_base.search import Index, OutcomeKind
+from knowledge_base.service import LOCALES
 from knowledge_base.text import LATIN_SCRIPT
 from knowledge_base.vectors import quantise
 
@@ -109,10 +112,10 @@ async def _publish_once(database: Database, keepers: Sequence[IndexKeeper], numb
         assert live is not None
         content = service.content_of(await service.get_version(session, article, "en", live.version))
         changed = Content(f"Where can I park, edition {number}?", content.phrasings, content.answers)
-        draft = (await service.save_draft(session, slug, "en", changed, base=DraftBase(live.version))).version
+        draft = (await drafts.save_draft(session, slug, "en", changed, base=DraftBase(live.version))).version
     began = time.perf_counter()
     async with database.transaction() as session:
-        await service.publish(session, slug, "en", draft.number)
+        await publishing.publish(session, slug, "en", draft.number)
     await asyncio.gather(*(_until_live(keeper, slug, draft.number) for keeper in keepers))
     return (time.perf_counter() - began) * 1000
 

@@ -13,10 +13,10 @@ from core.errors import Conflict
 from core.ids import new_id
 from knowledge_base import service
 from knowledge_base.answers import searchable
-from knowledge_base.exchange import Document
+from knowledge_base.encoding import Encoder, Texts
+from knowledge_base.exchange.documents import Document
 from knowledge_base.index import encode_many, fingerprint, store_vectors
 from knowledge_base.models import Article, ArticleVersion, Change, Translation, VersionState
-from knowledge_base.search import Encoder, Stale, Texts
 from knowledge_base.text import LATIN_SCRIPT
 
 _TOGETHER = 500  # articles: SQLite takes 32,766 values a statement
@@ -79,7 +79,7 @@ def _article(document: Document, article_id: str, marked_by: str, now: Any) -> d
         "id": article_id,
         "slug": document.slug,
         "source_locale": document.source_locale,
-        "non_clinical_by": marked_by,
+        "non_clinical_by": document.non_clinical_by or marked_by,
         "non_clinical_at": now,
         "created_at": now,
         "updated_at": now,
@@ -87,7 +87,13 @@ def _article(document: Document, article_id: str, marked_by: str, now: Any) -> d
 
 
 def _translation(document: Document, article_id: str) -> dict[str, Any]:
-    return {"id": new_id(), "article_id": article_id, "locale": document.locale, "live_number": 1, "stale": Stale.NONE}
+    return {
+        "id": new_id(),
+        "article_id": article_id,
+        "locale": document.locale,
+        "live_number": 1,
+        "stale": document.behind,
+    }
 
 
 def _version(document: Document, article_id: str, version_id: str, me: str, now: Any) -> dict[str, Any]:

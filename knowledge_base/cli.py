@@ -16,11 +16,13 @@ from sqlalchemy import insert, inspect, select
 from core import audit
 from core.database import Actor, Base, Database
 from core.errors import BadInput
-from knowledge_base import bulk, exchange
-from knowledge_base.exchange import Document, Imported
+from knowledge_base import bulk, facts
+from knowledge_base.answers import Variables
+from knowledge_base.encoding import Encoder
+from knowledge_base.exchange import csv_table, documents, markdown
+from knowledge_base.exchange.documents import Document, Imported
 from knowledge_base.index import IndexKeeper
 from knowledge_base.models import Article
-from knowledge_base.search import Encoder
 
 RESULTS = 10
 LanguageOf = Callable[[str], str]
@@ -57,30 +59,41 @@ def _make_tables(connection: Any) -> None:
     audit.metadata.create_all(connection)
 
 
-def import_csv(
+def import_articles(
     database: str,
-    file: Path,
+    source: Path,
     *,
     encoder: Encoder | None = None,
     marked_by: str | None = None,
     say: Callable[[str], None] | None = None,
 ) -> Imported:
-    """Publish the articles of a CSV (`id,question,answer`; repeats of an id are further phrasings) into `database`.
+    """Publish articles into `database`: a folder as `export` writes it, or a CSV.
 
-    The one who runs it vouches that they are non-clinical (`marked_by`; the signed-in user's name by default). Raises
-    BadImport with every bad line, and then nothing is changed.
+    A CSV may be as simple as `id,question,answer`; repeats of an id are further phrasings. The one who runs it vouches that
+    they are non-clinical (`marked_by`; the signed-in user's name by default). Raises BadImport with every bad line, and then
+    nothing is changed.
     """
+    shared: dict[tuple[str, str], str] = {}
+    if source.is_dir():
+        arrived, shared = markdown.read_folder(source), markdown.read_facts(source)
+        if not arrived:
+            raise BadInput(f"{source.name} holds no article (<name>/<language>.md).")
+    else:
+        arrived = csv_table.from_csv(_utf8(source), where=source.name)
+    return asyncio.run(_import(database, arrived, shared, encoder, marked_by or getpass.getuser(), say))
+
+
+def _utf8(file: Path) -> str:
     try:
-        text = file.read_text(encoding="utf-8-sig")
+        return file.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise BadInput(f"{file.name} is not UTF-8 text ({error.reason} at byte {error.start}).") from None
-    documents = exchange.from_csv(text, where=file.name)
-    return asyncio.run(_import(database, documents, encoder, marked_by or getpass.getuser(), say))
 
 
 async def _import(
     address: str,
-    documents: list[Document],
+    arrived: list[Document],
+    shared: Variables,
     encoder: Encoder | None,
     marked_by: str,
     say: Callable[[str], None] | None,
@@ -90,13 +103,14 @@ async def _import(
         await prepare(database)
         actor = Actor("system", f"import by {marked_by}"[:64])
         async with database.transaction(actor, why="import of a file") as session:
+            await facts.set_variables(session, shared)
             taken = set((await session.scalars(select(Article.slug))).all())
-            new = [d for d in documents if d.slug not in taken]
-            known = [d for d in documents if d.slug in taken]
-            done = await exchange.take_in(session, known, marked_by=marked_by) if known else Imported(0, 0, 0)
+            new = [d for d in arrived if d.slug not in taken and d.published]
+            known = [d for d in arrived if d.slug in taken or not d.published]
             if new:
                 progress = (lambda n: say(f"{n} of {len(new)} encoded")) if say else None
                 await bulk.insert_published(session, new, marked_by=marked_by, encoder=encoder, progress=progress)
+            done = await documents.take_in(session, known, marked_by=marked_by) if known else Imported(0, 0, 0)
         return Imported(done.created + len(new), done.changed, done.same)
     finally:
         await database.close()
@@ -159,6 +173,7 @@ def _asked(line: str, number: int, language_of: LanguageOf) -> tuple[Any, str, s
 
 
 async def export_folder(database: Database, folder: Path) -> int:
-    """Write every article as Markdown under `folder`; how many files."""
+    """Write every article as Markdown under `folder`, with the shared facts; how many articles."""
     async with database.read() as session:
-        return exchange.write_folder(await exchange.documents(session), folder)
+        shared = await facts.variables(session)
+        return markdown.write_folder(await documents.of_base(session), folder, shared=shared)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
+from itertools import groupby
 
 _TOKENS = re.compile(r"\s+|[^\W_]+|[\W_]", re.UNICODE)
 
@@ -28,7 +29,7 @@ def words(old: str, new: str) -> list[Piece]:
     before, after = _TOKENS.findall(old), _TOKENS.findall(new)
     if any("\u3400" <= c <= "\u9fff" for c in old + new):
         before, after = list(old), list(new)
-    return list(_joined(_pieces(before, after)))
+    return list(_together(_joined(_pieces(before, after))))
 
 
 def _pieces(before: list[str], after: list[str]) -> Iterator[Piece]:
@@ -52,3 +53,16 @@ def _joined(pieces: Iterator[Piece]) -> Iterator[Piece]:
             yield Piece(Op.ADDED, piece.text)
         else:
             yield piece
+
+
+def _together(pieces: Iterator[Piece]) -> Iterator[Piece]:
+    """What went and what came at one place as one run each: "[the old words][the new ones]", not word against word."""
+    for same, run in groupby(pieces, lambda piece: piece.op is Op.SAME):
+        if same:
+            yield from run
+            continue
+        held = list(run)
+        for op in (Op.REMOVED, Op.ADDED):
+            text = "".join(piece.text for piece in held if piece.op is op)
+            if text:
+                yield Piece(op, text)

@@ -20,8 +20,8 @@ from core.errors import BadInput, Forbidden
 from knowledge_base import service
 from knowledge_base.checks import Content
 from knowledge_base.deidentify import deidentify
+from knowledge_base.encoding import Encoder
 from knowledge_base.models import ArticleVersion, Gap, GapKind
-from knowledge_base.search import Encoder
 from knowledge_base.text import LATIN_SCRIPT, terms
 
 KEPT = timedelta(days=180)

@@ -18,11 +18,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core import clock
 from core.database import SYSTEM, Database
 from core.ids import new_id
-from knowledge_base import repository, service
+from knowledge_base import facts, publishing, repository, service
 from knowledge_base.answers import AnswerChannel, AnswerText, render
+from knowledge_base.encoding import Encoded, Encoder, Texts
+from knowledge_base.entries import Hit
 from knowledge_base.models import ArticleVersion, KnowledgeState, VersionState, VersionVectors
 from knowledge_base.repository import LiveArticle
-from knowledge_base.search import Encoded, Encoder, Hit, Index, Texts
+from knowledge_base.search import Index
 from knowledge_base.text import LATIN_SCRIPT
 from knowledge_base.vectors import quantise
 
@@ -70,7 +72,7 @@ class IndexKeeper:
                     await session.close()
                     await self._load()
                     return True
-                self.variables = await service.variables(session)
+                self.variables = await facts.variables(session)
                 slugs = await repository.slugs_of(session, changed)
                 live = await repository.live_articles(session, changed)
                 stored = await self._stored(session, live)
@@ -108,7 +110,7 @@ class IndexKeeper:
         async with self._database.read() as session:
             state = await session.get(KnowledgeState, service.STATE_ID)
             revision = state.revision if state else 0
-            variables = await service.variables(session)
+            variables = await facts.variables(session)
             live = await repository.live_articles(session)
             stored = await self._stored(session, live, everything=True)
         vectors = await self._complete(live, stored)
@@ -137,7 +139,7 @@ class IndexKeeper:
             )
         if due is not None:
             async with self._database.transaction(SYSTEM, why="scheduled publication") as session:
-                await service.publish_due(session)
+                await publishing.publish_due(session)
 
     async def _stored(
         self, session: AsyncSession, live: Sequence[LiveArticle], *, everything: bool = False

@@ -226,3 +226,15 @@ class RegressionRun(Base):
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     result: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
     comment: Mapped[str] = mapped_column(Text, default="")
+
+
+class Link(Base):
+    """How a web address in published answers was when it was last followed (links.py)."""
+
+    __tablename__ = "kb_links"
+
+    url: Mapped[str] = mapped_column(String(1000), unique=True)
+    state: Mapped[str] = mapped_column(String(8))
+    status: Mapped[int | None] = mapped_column(Integer, default=None)
+    why: Mapped[str] = mapped_column(String(80), default="")
+    checked_at: Mapped[datetime] = mapped_column(UtcDateTime)

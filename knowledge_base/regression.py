@@ -10,8 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core import clock
 from core.database import actor_of
 from knowledge_base.answers import searchable
+from knowledge_base.encoding import Texts
+from knowledge_base.entries import Entry, Scope
 from knowledge_base.models import Article, ArticleVersion, RegressionRun
-from knowledge_base.search import Entry, Index, OutcomeKind, Scope, Texts
+from knowledge_base.search import Index, OutcomeKind
 
 # A test question is asked by someone who may see everything that is open now.
 _ASKER = Scope(verified=True)

@@ -15,16 +15,21 @@ from console.render import render
 from core import clock
 from core.errors import BadInput, FrontdoorError
 from handoff.access import Permission
-from knowledge_base import exchange, repository, service
+from knowledge_base import facts, links, publishing, repository, service
+from knowledge_base.answers import Variables
 from knowledge_base.checks import Content
+from knowledge_base.entries import Hit, Scope, Stale
+from knowledge_base.exchange import csv_table, documents, faq_page, markdown
+from knowledge_base.exchange.documents import BadImport, Document, Problem
 from knowledge_base.models import Article
 from knowledge_base.repository import ArticleRow
-from knowledge_base.search import Hit, OutcomeKind, Scope, Stale
+from knowledge_base.search import OutcomeKind
 
 SHOWN = 120
+MOST_BYTES = 50_000_000  # of an imported zip, unpacked
 VIEWS = {
     "all": "All", "drafts": "Drafts", "stale": "Behind", "lacking": "Not translated", "due": "Review due",
-    "unmarked": "Not marked non-clinical", "archived": "Archived",
+    "unmarked": "Not marked non-clinical", "links": "Dead links", "archived": "Archived",
 }  # fmt: skip
 
 
@@ -32,6 +37,7 @@ class Articles(PlainPage):
     here, title = "articles", "Articles"
     words, show_, locale = "", "all", "es"
     tried, found, outcome = "", tuple[Hit, ...](), ""
+    problems: tuple[Problem, ...] = ()
 
     async def html(self) -> str:
         async with parts().database.read() as session:
@@ -39,16 +45,20 @@ class Articles(PlainPage):
             collisions = await repository.collisions_for(session, self.viewer.staff_id)
             people = await knowledge.names(session)
             state = await service.state(session)
-        listed = [row for row in rows if self._wanted(row)]
+            reports = await links.report(session)
+            served = await knowledge.served_languages(session)
+        dead = {slug for one in reports if one.broken for slug, _ in one.used_in}
+        listed = [row for row in rows if self._wanted(row, dead)]
         return render(
             "kb_list.html", rows=listed[:SHOWN], total=len(listed), every=len(rows), tabs=knowledge.TABS, here=self.here,
             words_=self.words, shown_=self.show_, views=VIEWS, locale=self.locale, locales=knowledge.LOCALE_NAMES,
             collisions=collisions, people=people, states=knowledge.STATES, tried=self.tried, found=self.found,
-            outcome=self.outcome, today=clock.now().date().isoformat(), needs_approval=state.needs_approval,
-            administers=self.viewer.may(Permission.manage_settings),
+            outcome=self.outcome, problems=self.problems, today=clock.now().date().isoformat(), needs_approval=state.needs_approval,
+            administers=self.viewer.may(Permission.manage_settings), links=reports, dead=dead, zone=parts().zone,
+            questions={row.slug: row.question for row in rows}, coverage=repository.coverage(rows, served),
         )  # fmt: skip
 
-    def _wanted(self, row: ArticleRow) -> bool:
+    def _wanted(self, row: ArticleRow, dead: set[str]) -> bool:
         said = f"{row.question} {row.slug} {' '.join(row.tags)}".casefold()
         if not all(word in said for word in self.words.casefold().split()):
             return False
@@ -62,6 +72,8 @@ class Articles(PlainPage):
                 return there is None or there.live_number is None
             case "due":
                 return bool(row.review_by) and str(row.review_by) <= clock.now().date().isoformat()
+            case "links":
+                return row.slug in dead
             case "unmarked":
                 return not row.non_clinical
         return True
@@ -101,9 +113,21 @@ class Articles(PlainPage):
         ui.navigate.to(f"/articles/{article.slug}")
 
     async def do_approval(self, args: dict[str, Any]) -> str:
+        needed = bool(args.get("value"))
         async with self.desk.acting("approval rule") as session:
-            await service.set_needs_approval(session, bool(args.get("checked")))
-        return "Saved."
+            await publishing.set_needs_approval(session, needed)
+        return "A second person approves from now on." if needed else "Editors publish by themselves from now on."
+
+    async def do_check_links(self, args: dict[str, Any]) -> str:
+        """Follow every link of published articles now."""
+        self.toast("Following every link …")
+        found = await links.check_all(parts().database, knowledge.follower())
+        broken = sum(one.broken for one in found)
+        return (
+            f"{len(found)} links checked, {broken} of them dead."
+            if broken
+            else f"{len(found)} links checked, all work."
+        )
 
     async def do_restore(self, args: dict[str, Any]) -> str:
         async with self.desk.acting("article") as session:
@@ -112,46 +136,64 @@ class Articles(PlainPage):
 
     async def do_export(self, args: dict[str, Any]) -> None:
         async with parts().database.read() as session:
-            documents = await exchange.documents(session)
-            variables = await service.variables(session)
+            every = await documents.of_base(session)
+            values = await facts.variables(session)
         match args.get("kind"):
             case "csv":
-                ui.download.content(exchange.to_csv(documents), "articles.csv", "text/csv")
+                ui.download.content(csv_table.to_csv(every), "articles.csv", "text/csv")
             case "faq":
-                page = exchange.to_faq_page(documents, locale="en", variables=variables, at=clock.now())
+                page = faq_page.to_faq_page(every, locale="en", variables=values, at=clock.now())
                 ui.download.content(page, "faqpage.jsonld", "application/ld+json")
             case _:
-                ui.download.content(_zipped(documents), "articles.zip", "application/zip")
+                ui.download.content(_zipped(every, values), "articles.zip", "application/zip")
 
     async def _import(self, e: events.UploadEventArguments) -> None:
         try:
             data = await e.file.read()
-            documents = (
-                _unzipped(data) if e.file.name.endswith(".zip") else exchange.from_csv(_text(data), where=e.file.name)
-            )
+            shared: dict[tuple[str, str], str] = {}
+            if e.file.name.endswith(".zip"):
+                arrived, shared = _unzipped(data)
+            else:
+                arrived = csv_table.from_csv(_text(data), where=e.file.name)
             async with self.desk.acting("import of articles") as session:
-                done = await exchange.take_in(session, documents)
-            self.view.show(await self.html())
+                given = await knowledge.practice_facts_of(session, parts().system)
+                await facts.set_variables(session, {key: said for key, said in shared.items() if key not in given})
+                done = await documents.take_in(session, arrived)
+            self.problems = ()
             self.toast(f"{done.created} new, {done.changed} changed, {done.same} the same.")
+        except BadImport as error:
+            self.problems = error.problems
+            self.toast("Nothing was imported: see what is wrong with the file.", bad=True)
         except FrontdoorError as error:
             self.toast(error.message, bad=True)
+        self.view.show(await self.html())
+
+    async def do_read(self, args: dict[str, Any]) -> None:
+        """The list of what was wrong with a file was read."""
+        self.problems = ()
 
 
-def _zipped(documents: list[exchange.Document]) -> bytes:
+def _zipped(every: list[Document], shared: Variables) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for document in documents:
-            archive.writestr(exchange.file_name(document), exchange.to_markdown(document))
+        archive.writestr(markdown.FACTS_FILE, markdown.facts_to_yaml(shared))
+        for document in every:
+            archive.writestr(markdown.file_name(document), markdown.to_markdown(document))
     return out.getvalue()
 
 
-def _unzipped(data: bytes) -> list[exchange.Document]:
+def _unzipped(data: bytes) -> tuple[list[Document], dict[tuple[str, str], str]]:
+    """Articles and shared facts."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            files = {name: _text(archive.read(name)) for name in archive.namelist() if name.endswith(".md")}
+            if sum(one.file_size for one in archive.infolist()) > MOST_BYTES:
+                raise BadInput("The zip file holds more than 50 MB.")
+            names = archive.namelist()
+            files = {name: _text(archive.read(name)) for name in names if name.endswith(".md")}
+            said = _text(archive.read(markdown.FACTS_FILE)) if markdown.FACTS_FILE in names else ""
     except zipfile.BadZipFile:
         raise BadInput("This is not a zip file.") from None
-    return exchange.from_files(files)
+    return markdown.from_files(files), markdown.facts_from_yaml(said)
 
 
 def _text(data: bytes) -> str:

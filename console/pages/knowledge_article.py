@@ -1,44 +1,39 @@
 """One article in one language: write, see it as the patient does, compare, publish with what it changes, translate side by side."""
 
 import asyncio
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from fastapi import Request
 from nicegui import background_tasks, events, ui
 from starlette.responses import HTMLResponse, Response
 
-from channels.content_rules import Scope as RuleScope
-from console import knowledge, words
+from console import knowledge
 from console.desk import Desk, entered, parts
+from console.knowledge_form import (
+    FIELDS,
+    Compared,
+    content_of,
+    fields_compared,
+    findings_of,
+    for_input,
+    link_findings,
+    moment,
+    settings_from,
+    sms_length,
+    values_of,
+    views_of,
+)
 from console.plain import PlainPage
 from console.render import render
 from core.errors import BadInput, FrontdoorError, NotFound, Unavailable
 from handoff.access import Permission
-from knowledge_base import diff, regression, repository, service, usage
-from knowledge_base.answers import AnswerChannel, AnswerText
-from knowledge_base.answers import render as rendered
-from knowledge_base.checks import Content, Finding, Weight, check, errors, reading_grade
+from knowledge_base import drafts, facts, links, publishing, regression, repository, service, usage
+from knowledge_base.checks import Content, errors, reading_grade
+from knowledge_base.drafts import DraftBase
 from knowledge_base.models import Article, ArticleVersion, Change, VersionState
-from knowledge_base.search import Audience
-from knowledge_base.service import ArticleSettings, DraftBase
-from knowledge_base.sms import measure
+from knowledge_base.repository import Standing
 
-OPEN = (VersionState.DRAFT, VersionState.REVIEW, VersionState.SCHEDULED)
-AUTOSAVE_SECONDS = 4
-FIELDS = ("question", "phrasings", "sms", "chat", "email")
-
-
-@dataclass
-class Compared:
-    """Two versions side by side, field by field, word by word."""
-
-    old: int
-    new: int
-    fields: list[tuple[str, list[diff.Piece]]]
+TICK_SECONDS = 4
 
 
 class ArticlePage(PlainPage):
@@ -49,8 +44,11 @@ class ArticlePage(PlainPage):
         self.slug, self.locale = slug, locale
         self.values: dict[str, str] = {}
         self.base: DraftBase | None = None
+        self.reads = True  # the text on the page is to be read from the database
         self.dirty = False
         self.collided = False
+        self.by_machine = False
+        self.seen: Standing | None = None
         self.channel = "sms"
         self.compared: Compared | None = None
         self.review: regression.Regression | None = None
@@ -67,46 +65,42 @@ class ArticlePage(PlainPage):
             article = await service.get(session, self.slug)
             history = list(await repository.versions(session, article, self.locale))
             states = await repository.translations(session, article)
-            facts = await service.variables(session)
+            shared = await facts.variables(session)
             people = await knowledge.names(session)
             weeks = await usage.weeks(session, self.slug)
             collisions = [c for slug, c in await repository.collisions_for(session) if slug == self.slug]
             state = await service.state(session)
             source = await self._source(session, article, states)
-        if self.base is None:
+            reports = await links.report(session, slug=self.slug)
+            places, clinicians = await knowledge.scope_choices(session)
+            self.seen = await repository.standing(session, self.slug, self.locale)
+        if self.reads:
             self._begin(history)
-        content = self.content()
-        views = {
-            str(channel): rendered(
-                article_id=self.slug,
-                version=0,
-                locale=self.locale,
-                answers=content.answers,
-                channel=channel,
-                variables=facts,
-            )
-            for channel in AnswerChannel
-        }
-        findings = [*check(content, locale=self.locale, variables=facts), *_channel_findings(content, views)]
+        content, draft = self.content(), self._draft(history)
+        views = views_of(self.slug, self.locale, content, shared)
+        findings = findings_of(content, locale=self.locale, shared=shared, views=views)
+        findings += link_findings(content, views, reports)
         chat = views["chat"].text
         return render(
-            "kb_article.html", valid_from=_for_input(article.valid_from), valid_until=_for_input(article.valid_until),
+            "kb_article.html", valid_from=for_input(article.valid_from), valid_until=for_input(article.valid_until),
             article=article, locale=self.locale, locales=knowledge.LOCALE_NAMES, states=states,
             history=history[:30], names=people, labels=knowledge.STATES, values=self.values, dirty=self.dirty,
-            draft=self._draft(history), findings=findings, errors=errors(findings), views=views, shown=knowledge.shown,
-            sms=measure(views["sms"].text), grade=reading_grade(chat) if self.locale == "en" else None, channel=self.channel,
+            draft=draft, findings=findings, errors=errors(findings), views=views, shown=knowledge.shown,
+            sms=sms_length(self.locale, content, views, shared), grade=reading_grade(chat) if self.locale == "en" else None, channel=self.channel,
             source=source, direction="rtl" if self.locale in knowledge.RIGHT_TO_LEFT else "ltr", tests="\n".join(
                 f"{test['locale']}: {test['text']}" for test in article.tests
             ), weeks=weeks[:12], collisions=[c for c in collisions if c.locale == self.locale], compared=self.compared,
             review=self.review, review_said=self.review_said, zone=parts().zone, needs_approval=state.needs_approval,
-            me=self.viewer.staff_id, keep=self.keep, facts=sorted({name for name, _ in facts}), tabs=knowledge.TABS,
+            me=self.viewer.staff_id, keep=self.keep, facts=sorted({name for name, _ in shared}), tabs=knowledge.TABS,
             here=self.here, may_translate=self._can_draft(), live=states[self.locale].live_number
-            if self.locale in states else None,
+            if self.locale in states else None, places=places, clinicians=clinicians, by_machine=self.by_machine or bool(
+                draft and draft.machine_draft
+            ), translates=self._vouched(article, draft, source), begun=any(value.strip() for value in self.values.values()),
         )  # fmt: skip
 
     async def extra(self) -> None:
-        """Save by itself what was typed; and have the index ready before somebody publishes."""
-        ui.timer(AUTOSAVE_SECONDS, self._autosave)
+        """Save by itself what was typed, and notice what others do; and have the index ready before somebody publishes."""
+        ui.timer(TICK_SECONDS, self._tick)
         background_tasks.create_lazy(knowledge.warm(), name="knowledge index")
 
     # Reading
@@ -122,23 +116,29 @@ class ArticlePage(PlainPage):
             return None
         mine = next((v for v in await repository.versions(session, article, self.locale) if v.source_number), None)
         was = next((v for v in history if mine and v.number == mine.source_number), None)
-        changed = _fields_compared(was, now) if was and was.number != now.number else []
+        changed = fields_compared(was, now) if was and was.number != now.number else []
         return {"version": now, "locale": article.source_locale, "changed": changed}
 
     def _draft(self, history: list[ArticleVersion]) -> ArticleVersion | None:
-        return next((v for v in history if v.state in OPEN), None)
+        return next((v for v in history if v.state in service.OPEN_STATES), None)
+
+    def _vouched(self, article: Article, draft: ArticleVersion | None, source: dict[str, Any] | None) -> int | None:
+        """The source version that a translation begun from an older one may be said to translate by now."""
+        if source is None or draft is None or source["version"].state is not VersionState.PUBLISHED:
+            return None
+        number: int = source["version"].number
+        return number if draft.source_number != number else None
 
     def _begin(self, history: list[ArticleVersion]) -> None:
         """Put the draft, else the live version, on the page."""
         at = self._draft(history) or next((v for v in history if v.state is VersionState.PUBLISHED), None)
         self.base = DraftBase(at.number, at.revision) if at else None
-        self.values = _values(service.content_of(at)) if at else dict.fromkeys(FIELDS, "")
-        self.dirty, self.collided = False, False
+        self.values = values_of(service.content_of(at)) if at else dict.fromkeys(FIELDS, "")
+        self.reads, self.dirty, self.collided, self.by_machine = False, False, False, False
 
     def content(self) -> Content:
         """What is on the page."""
-        answers = {name: self.values.get(name, "") for name in ("sms", "chat", "email")}
-        return Content(self.values.get("question", ""), tuple(self.values.get("phrasings", "").splitlines()), answers)
+        return content_of(self.values)
 
     # Writing
 
@@ -167,22 +167,43 @@ class ArticlePage(PlainPage):
             raise BadInput("Write the question first.")
         self.dirty = False
         async with self.desk.acting("article") as session:
-            saved = await service.save_draft(session, self.slug, self.locale, self.content(), base=self.base)
+            saved = await drafts.save_draft(
+                session, self.slug, self.locale, self.content(), base=self.base, machine_draft=self.by_machine
+            )
         self.base = DraftBase(saved.version.number, saved.version.revision)
         if saved.collision is not None and not self.collided:
             self.collided = True
             self.toast("Someone else saved meanwhile. Your text is kept apart: see the top of the page.", bad=True)
         return "Saved as a draft. Patients still see the live one."
 
-    async def _autosave(self) -> None:
-        if not self.dirty or not self.values.get("question", "").strip():
-            return
+    async def _tick(self) -> None:
         try:
             async with self.one_at_a_time:
-                await self._save()
-                self.view.show(await self.html())
+                if self.dirty and self.values.get("question", "").strip():
+                    await self._save()
+                    self.view.show(await self.html())
+                else:
+                    await self._notice_others()
         except FrontdoorError as error:
             self.toast(error.message, bad=True)
+
+    async def _notice_others(self) -> None:
+        """Show what a colleague did to this text meanwhile; where nothing was typed here, theirs takes its place on the page."""
+        before = self.seen
+        async with parts().database.read() as session:
+            now = await repository.standing(session, self.slug, self.locale)
+            people = await knowledge.names(session) if now != before else {}
+        if before is None or now == before:
+            return
+        if now.draft and now.draft != before.draft and now.draft[2] != self.viewer.staff_id and not self.collided:
+            self.reads, self.keep = True, self.keep + 1
+            self.toast(f"{people.get(now.draft[2], now.draft[2])} changed this text just now. You see the newest.")
+        elif now.live_number != before.live_number and not self.collided:
+            self.reads, self.keep = True, self.keep + 1
+            self.toast("A colleague published this just now. You see what is live.")
+        if now.collisions - before.collisions:
+            self.toast("Someone saved over the same text. Both are kept: see the top of the page.", bad=True)
+        self.view.show(await self.html())
 
     async def do_channel(self, args: dict[str, Any]) -> None:
         self.channel = str(args.get("channel"))
@@ -201,15 +222,22 @@ class ArticlePage(PlainPage):
             source = await self._source(session, article, await repository.translations(session, article))
         if source is None:
             raise BadInput("There is nothing to translate from.")
-        for name, text in _values(service.content_of(source["version"])).items():
-            lines = [
-                (await translations.for_editor(line, source["locale"], self.locale)).text if line.strip() else ""
-                for line in text.split("\n")
-            ]
-            self.values[name] = "\n".join(line or "" for line in lines)
-        self.dirty = True
+        made = {
+            name: [await self._translated(line, source["locale"]) for line in text.split("\n")]
+            for name, text in values_of(service.content_of(source["version"])).items()
+        }
+        if not any(line for lines in made.values() for line in lines):
+            raise Unavailable("The translation model gave nothing. Try again in a minute.")
+        self.values = {name: "\n".join(lines) for name, lines in made.items()}
+        self.dirty, self.by_machine = True, True
         self.keep += 1
         return "A machine wrote this draft. Read every sentence before you publish it."
+
+    async def _translated(self, line: str, source: str) -> str:
+        translations = parts().translations
+        if translations is None or not line.strip():
+            return ""
+        return (await translations.for_editor(line, source, self.locale)).text or ""
 
     # Publishing
 
@@ -239,23 +267,37 @@ class ArticlePage(PlainPage):
         if self.base is None:
             raise BadInput("Write something first.")
         number, revision = self.base.number, self.base.revision
+        translates = int(values["translates"]) if values.get("translates") else None
+        await self._refuse_errors(number)
         async with self.desk.acting("publish") as session:
             article = await service.get(session, self.slug)
             if values.get("non_clinical") and article.non_clinical_by is None:
-                await service.mark_non_clinical(session, self.slug)
+                await publishing.mark_non_clinical(session, self.slug)
             if at:
-                await service.schedule(session, self.slug, self.locale, number, _moment(at), change=change)
+                await publishing.schedule(
+                    session, self.slug, self.locale, number, moment(at), change=change, translates=translates
+                )
                 version = await service.get_version(session, article, self.locale, number)
             else:
-                version = await service.publish(
-                    session, self.slug, self.locale, number, revision=revision, change=change
+                version = await publishing.publish(
+                    session, self.slug, self.locale, number, revision=revision, change=change, translates=translates
                 )
             if self.review is not None:
                 await regression.record(session, article, version, self.review)
         self.script("close", "publish")
-        self.base = None
-        self.keep += 1
+        self.reads, self.keep = True, self.keep + 1
         return "It goes live by itself at that time." if at else "Live. Patients get it from now on."
+
+    async def _refuse_errors(self, number: int) -> None:
+        """The services know no channel: what may not leave on one is refused here. Raises BadInput."""
+        async with parts().database.read() as session:
+            article = await service.get(session, self.slug)
+            content = service.content_of(await service.get_version(session, article, self.locale, number))
+            shared = await facts.variables(session)
+        views = views_of(self.slug, self.locale, content, shared)
+        found = errors(findings_of(content, locale=self.locale, shared=shared, views=views))
+        if found:
+            raise BadInput(" ".join(finding.message for finding in found))
 
     async def do_submit(self, args: dict[str, Any]) -> str:
         self._take(args)
@@ -264,24 +306,24 @@ class ArticlePage(PlainPage):
         if self.base is None:
             raise BadInput("Write something first.")
         async with self.desk.acting("article") as session:
-            await service.submit(session, self.slug, self.locale, self.base.number)
+            await publishing.submit(session, self.slug, self.locale, self.base.number)
         return "A colleague can approve it now."
 
     async def do_approve(self, args: dict[str, Any]) -> str:
         async with self.desk.acting("article") as session:
-            await service.approve(session, self.slug, self.locale, int(args["number"]))
+            await publishing.approve(session, self.slug, self.locale, int(args["number"]))
         return "Approved. It can be published."
 
     async def do_discard(self, args: dict[str, Any]) -> str:
         async with self.desk.acting("article") as session:
-            await service.discard(session, self.slug, self.locale, int(args["number"]))
-        self.base, self.keep = None, self.keep + 1
+            await drafts.discard(session, self.slug, self.locale, int(args["number"]))
+        self.reads, self.keep = True, self.keep + 1
         return "Discarded. It stays in the history."
 
     async def do_restore(self, args: dict[str, Any]) -> str:
         async with self.desk.acting("article") as session:
-            await service.restore(session, self.slug, self.locale, int(args["number"]))
-        self.base, self.keep = None, self.keep + 1
+            await drafts.restore(session, self.slug, self.locale, int(args["number"]))
+        self.reads, self.keep = True, self.keep + 1
         return "It is a draft now. Publish it when it is right."
 
     async def do_compare(self, args: dict[str, Any]) -> None:
@@ -290,7 +332,7 @@ class ArticlePage(PlainPage):
             new = await service.get_version(session, article, self.locale, int(args["number"]))
             other = int(args.get("with") or 0) or (new.based_on or max(new.number - 1, 1))
             old = await service.get_version(session, article, self.locale, other)
-        self.compared = Compared(old.number, new.number, _fields_compared(old, new))
+        self.compared = Compared(old.number, new.number, fields_compared(old, new))
         self.script("open", "compare")
 
     async def do_settle(self, args: dict[str, Any]) -> str:
@@ -303,14 +345,14 @@ class ArticlePage(PlainPage):
                     await service.get_version(session, article, self.locale, int(args["number"]))
                 )
         async with self.desk.acting("settle a collision") as session:
-            await service.resolve_collision(session, str(args["collision"]), content)
-        self.base, self.keep = None, self.keep + 1
+            await drafts.resolve_collision(session, str(args["collision"]), content)
+        self.reads, self.keep = True, self.keep + 1
         return "Settled: there is one draft again."
 
     async def do_unpublish(self, args: dict[str, Any]) -> str:
         async with self.desk.acting("article") as session:
-            await service.unpublish(session, self.slug, self.locale)
-        self.base = None
+            await publishing.unpublish(session, self.slug, self.locale)
+        self.reads = True
         return "Off the air in this language."
 
     async def do_archive(self, args: dict[str, Any]) -> None:
@@ -319,78 +361,16 @@ class ArticlePage(PlainPage):
         ui.navigate.to("/articles")
 
     async def do_mark(self, args: dict[str, Any]) -> str:
-        clinical = not args.get("checked")
+        clinical = not args.get("value")
         async with self.desk.acting("article") as session:
-            await service.mark_non_clinical(session, self.slug, clinical=clinical)
+            await publishing.mark_non_clinical(session, self.slug, clinical=clinical)
         return "Not answered any more until someone marks it." if clinical else "Marked by you."
 
     async def do_settings(self, args: dict[str, Any]) -> str:
-        values = {name: str(value).strip() for name, value in args["values"].items()}
-        settings = ArticleSettings(
-            owner=values["owner"],
-            review_by=values["review_by"] or None,
-            audience=Audience(values["audience"]),
-            tags=_split(values["tags"]),
-            locations=_split(values["locations"]),
-            clinicians=_split(values["clinicians"]),
-            valid_from=_moment(values["valid_from"]) if values["valid_from"] else None,
-            valid_until=_moment(values["valid_until"]) if values["valid_until"] else None,
-            tests=_tests(values["tests"]),
-        )
+        settings = settings_from(args["values"])
         async with self.desk.acting("article settings") as session:
             await service.save_settings(session, self.slug, settings, lock=int(args["lock"]))
         return "Saved. It holds at once."
-
-
-def _values(content: Content) -> dict[str, str]:
-    answers = {name: content.answers.get(name, "") for name in ("sms", "chat", "email")}
-    return {"question": content.question, "phrasings": "\n".join(content.phrasings), **answers}
-
-
-def _channel_findings(content: Content, views: Mapping[str, AnswerText]) -> list[Finding]:
-    """What the channels' content rules would stop, also for a text that tells everyone the same."""
-    found = []
-    for name, channel in (("sms", "sms"), ("chat", "webchat"), ("email", "email")):
-        if name not in content.answers:
-            continue
-        verdict = parts().rules().check(views[name].text, channel=channel, scope=RuleScope.general)
-        for reason in verdict.reasons:
-            message = f"“{reason.found}” may not leave on this channel ({words.say(words.CONTENT, reason.category)})."
-            found.append(Finding(Weight.ERROR, name, message))
-    return found
-
-
-def _fields_compared(old: ArticleVersion, new: ArticleVersion) -> list[tuple[str, list[diff.Piece]]]:
-    before, after = _values(service.content_of(old)), _values(service.content_of(new))
-    return [(name, diff.words(before[name], after[name])) for name in FIELDS if before[name] != after[name]]
-
-
-def _split(text: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in text.split(",") if part.strip())
-
-
-def _tests(text: str) -> tuple[tuple[str, str], ...]:
-    made = []
-    for line in text.splitlines():
-        if not line.strip():
-            continue
-        locale, colon, question = line.partition(":")
-        if not colon or locale.strip() not in knowledge.LOCALE_NAMES:
-            locale, question = "en", line
-        made.append((locale.strip(), question.strip()))
-    return tuple(made)
-
-
-def _for_input(at: datetime | None) -> str:
-    """A moment as a datetime-local field takes it: the practice's wall clock."""
-    return at.astimezone(ZoneInfo(parts().zone)).strftime("%Y-%m-%dT%H:%M") if at else ""
-
-
-def _moment(text: str) -> datetime:
-    try:
-        return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(parts().zone))
-    except ValueError:
-        raise BadInput("This is not a time.", code="bad_time") from None
 
 
 @ui.page("/articles/{slug}", title="Article")

@@ -11,9 +11,11 @@ from console import knowledge
 from console.desk import entered, parts
 from console.plain import PlainPage
 from console.render import render
+from core.errors import BadInput
 from handoff.access import Permission
-from knowledge_base import exchange, repository, service, usage
+from knowledge_base import facts, repository, usage
 from knowledge_base.answers import ANY_LOCALE, variables_in
+from knowledge_base.exchange import documents
 from knowledge_base.usage import UsageWeek
 
 WEEKS_SHOWN = 8
@@ -56,29 +58,37 @@ class Facts(PlainPage):
 
     async def html(self) -> str:
         async with parts().database.read() as session:
-            facts = await service.variables(session)
-            documents = await exchange.documents(session)
+            known = await facts.variables(session)
+            given = await knowledge.practice_facts_of(session, parts().system)
+            every = await documents.of_base(session)
         used: dict[str, int] = defaultdict(int)
-        for document in documents:
+        for document in every:
             for name in {n for text in document.content.answers.values() for n in variables_in(text)}:
                 used[name] += 1
         return render(
-            "kb_facts.html", facts=sorted(facts.items()), used=used, any=ANY_LOCALE, tabs=knowledge.TABS,
+            "kb_facts.html", facts=sorted(known.items()), given=given, used=used, any=ANY_LOCALE, tabs=knowledge.TABS,
             locales=knowledge.LOCALE_NAMES, here="knowledge/facts",
         )  # fmt: skip
 
     async def do_fact(self, args: dict[str, Any]) -> str:
         value = str(args["values"]["value"]).strip()
+        await self._refuse_given(str(args["name"]), str(args["locale"]))
         async with self.desk.acting("shared fact") as session:
-            changed = await service.set_variables(session, {(str(args["name"]), str(args["locale"])): value})
+            changed = await facts.set_variables(session, {(str(args["name"]), str(args["locale"])): value})
         return "Every answer that uses it has changed." if changed else "Nothing has changed."
 
     async def do_new_fact(self, args: dict[str, Any]) -> str:
         values = args["values"]
         name = "_".join(str(values["name"]).lower().split())
+        await self._refuse_given(name, str(values["locale"]))
         async with self.desk.acting("shared fact") as session:
-            await service.set_variables(session, {(name, str(values["locale"])): str(values["value"]).strip()})
+            await facts.set_variables(session, {(name, str(values["locale"])): str(values["value"]).strip()})
         return f"Write {{{name}}} in an answer to use it."
+
+    async def _refuse_given(self, name: str, locale: str) -> None:
+        async with parts().database.read() as session:
+            if (name, locale) in await knowledge.practice_facts_of(session, parts().system):
+                raise BadInput("This comes from the practice's settings: change it there.")
 
 
 @ui.page("/knowledge/usage", title="Usage of the articles")

@@ -33,6 +33,7 @@ class OnCall(PlainPage):
             "oncall.html", contacts=contacts, shifts=shifts, names=names, able=able, zone=parts().zone, viewer=self.viewer,
             levels=[str(level) for level in OnCallLevel], may=self.viewer.may(Permission.manage_rota),
             answers=self.viewer.may(Permission.answer_pages), now=clock.now(),
+            on_call=any(one.staff_id == self.viewer.staff_id for one in contacts),
             start=local.strftime("%Y-%m-%dT%H:%M"), end=(local + timedelta(hours=12)).strftime("%Y-%m-%dT%H:%M"),
         )  # fmt: skip
 
@@ -53,6 +54,12 @@ class OnCall(PlainPage):
                 starts_at=clock.now(), ends_at=clock.now() + timedelta(hours=hours), override=True,
             )  # fmt: skip
         return "You are on call now."
+
+    async def do_hand_over(self, args: dict[str, Any]) -> str:
+        async with self.desk.acting("hand over on call") as session:
+            shift = await rota.hand_over(session, self.viewer, str(args["values"]["staff"]))
+            person = await staff.get(session, shift.staff_id)
+        return f"{person.name} is on call now."
 
     async def do_remove(self, args: dict[str, Any]) -> str:
         async with self.desk.acting("rota") as session:

@@ -4,9 +4,9 @@ from fastapi import Request
 from nicegui import ui
 from starlette.responses import RedirectResponse, Response
 
-from console.acts import Screenful
 from console.desk import entered, parts
 from console.shell import first_page
+from console.work import Screenful
 from core.errors import NotFound
 from handoff.access import Viewer, case_for
 from handoff.board import Filter, View

@@ -16,6 +16,7 @@ from handoff import figures
 from handoff.access import Permission
 from handoff.figures import Figures
 
+FEW = 8  # so many names stand under a chart without hiding each other
 PERIODS = {1: "Today and yesterday", 7: "Seven days", 30: "Thirty days", 90: "Ninety days"}
 
 
@@ -58,7 +59,12 @@ def _bars(title: str, values: dict[str, int]) -> dict[str, Any]:
         "grid": {"left": 40, "right": 12, "top": 40, "bottom": 28},
         "tooltip": {"trigger": "axis"},
         "aria": {"enabled": True},
-        "xAxis": {"type": "category", "data": list(values), "axisTick": {"show": False}},
+        "xAxis": {
+            "type": "category",
+            "data": list(values),
+            "axisTick": {"show": False},
+            "axisLabel": {"interval": 0 if len(values) <= FEW else "auto"},
+        },
         "yAxis": {"type": "value", "minInterval": 1},
         "series": [
             {"type": "bar", "data": list(values.values()), "itemStyle": {"color": "#0b7a72"}, "barMaxWidth": 36}

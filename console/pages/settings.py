@@ -15,13 +15,19 @@ from console.render import render
 from conversations.wording import LANGUAGES
 from core import clock
 from core.errors import BadInput
-from handoff import canned, coverage, promises
+from handoff import canned, coverage, openings, promises
 from handoff.access import Permission, require
 from handoff.clocks import Promise
 from handoff.models import Queue
 from practice import choices
 from practice.choices import Form
 from practice.hours import WEEKDAYS
+
+ZONES = (
+    "America/New_York", "America/Chicago", "America/Denver", "America/Phoenix", "America/Los_Angeles", "America/Anchorage",
+    "Pacific/Honolulu", "America/Puerto_Rico",
+)  # fmt: skip
+"""Offered first; any other name of the time-zone database is taken too."""
 
 
 class Settings(PlainPage):
@@ -32,7 +38,8 @@ class Settings(PlainPage):
         async with parts().database.read() as session:
             return render(
                 "settings.html", promises=await promises.all_promises(session), ways=await promises.ways(session),
-                locations=await promises.locations(session), closures=await promises.closures(session, since=today),
+                locations=await openings.locations(session), closures=await openings.closures(session, since=today),
+                holidays=await openings.public_holidays(session, since=today), zones=ZONES,
                 canned=await canned.all_replies(session), variables=canned.VARIABLES, chosen=await choices.chosen(session),
                 coverage=await coverage.of_languages(session), queues=[str(queue) for queue in Queue], days=WEEKDAYS,
                 may=self.viewer.may(Permission.manage_settings), today=today,
@@ -57,8 +64,20 @@ class Settings(PlainPage):
         values = args["values"]
         days = {day: [part.strip() for part in str(values.get(day, "")).split(",") if part.strip()] for day in WEEKDAYS}
         async with self.desk.acting("settings") as session:
-            await promises.set_hours(session, self.viewer, str(args["location"]), days)
+            await openings.set_hours(session, self.viewer, str(args["location"]), days)
         return "Opening hours saved."
+
+    async def do_location(self, args: dict[str, Any]) -> str:
+        values, place = args["values"], str(args.get("location") or "") or None
+        async with self.desk.acting("settings") as session:
+            saved = await openings.save_location(session, self.viewer, values, location_id=place)
+        self.script("close", "new-location")
+        return f"{saved.name} is saved."
+
+    async def do_holidays(self, args: dict[str, Any]) -> str:
+        async with self.desk.acting("settings") as session:
+            await openings.set_holidays(session, self.viewer, list(args["values"].get("holidays") or []))
+        return "Saved. Clocks and replies know it from now on."
 
     async def do_closure(self, args: dict[str, Any]) -> str:
         values = args["values"]
@@ -68,7 +87,7 @@ class Settings(PlainPage):
             raise BadInput("This is not a day.", code="bad_day") from None
         hours = [part.strip() for part in str(values.get("hours", "")).split(",") if part.strip()]
         async with self.desk.acting("settings") as session:
-            await promises.add_closure(
+            await openings.add_closure(
                 session, self.viewer, first_day=first, last_day=last, hours=hours, reason=str(values.get("reason", "")),
                 location_id=str(values.get("location") or "") or None,
             )  # fmt: skip
@@ -76,7 +95,7 @@ class Settings(PlainPage):
 
     async def do_open_again(self, args: dict[str, Any]) -> str:
         async with self.desk.acting("settings") as session:
-            await promises.remove_closure(session, self.viewer, str(args["closure"]))
+            await openings.remove_closure(session, self.viewer, str(args["closure"]))
         return "Taken out."
 
     async def do_strict(self, args: dict[str, Any]) -> str:

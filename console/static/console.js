@@ -19,11 +19,14 @@
     }
     for (const e of $$("[data-since]")) e.textContent = minutes(now - new Date(e.dataset.since));
     for (const e of $$("[data-ago]")) e.textContent = `${minutes(now - new Date(e.dataset.ago))} ago`;
+    alarms();
+    arrive();
   };
   setInterval(tell, 10000);
 
   const toast = (text, bad) => {
     const box = $("#toasts");
+    if (!box) { setTimeout(() => { if ($("#toasts")) toast(text, bad); }, 500); return; }
     const e = document.createElement("div");
     e.className = `toast${bad ? " bad" : ""}`;
     e.setAttribute("role", bad ? "alert" : "status");
@@ -32,20 +35,40 @@
     setTimeout(() => e.remove(), bad ? 9000 : 4500);
   };
 
-  // Emergencies: a sound, a notice of the desktop, the title.
-  let alarms = 0;
-  const alarm = (count) => {
+  // Emergencies: a sound, a notice of the desktop, a line in the corner, the title. Once for each, on whatever page one is, also over
+  // a change of pages. A browser that plays nothing before the first click or key plays it then.
+  const remembered = { get: (name) => sessionStorage.getItem(`frontdoor-${name}`) || "", set: (name, value) => sessionStorage.setItem(`frontdoor-${name}`, value) };
+  const alarms = () => {
+    const e = $("[data-alarms]");
+    if (!e) return;
+    const count = Number(e.dataset.alarms);
     const plain = document.title.replace(/^\(!\d+\) /, "");
     document.title = count ? `(!${count}) ${plain}` : plain;
-    if (count > alarms) {
+    if (!count) owed = false;
+    if (count && e.dataset.newest > remembered.get("heard")) {
+      remembered.set("heard", e.dataset.newest);
       sound();
-      if (window.Notification?.permission === "granted") new Notification("Frontdoor: someone needs the on-call nurse now", { tag: "frontdoor-alarm" });
+      notice("Frontdoor: someone needs the on-call nurse now", "frontdoor-alarm", `/console/page/${e.dataset.newest}`);
+      if (!$(".alarm")) toast("An emergency or crisis has come in. It is first in the queue.", true);
     }
-    alarms = count;
+    const late = Number(e.dataset.late || 0);
+    if (late > Number(remembered.get("late"))) {
+      notice("Frontdoor: a promised time is over", "frontdoor-late", "/console/?view=queues&overdue=1");
+      toast(late === 1 ? "A case is beyond its promised time." : `${late} cases are beyond their promised time.`, true);
+    }
+    remembered.set("late", String(late));
   };
-  const sound = () => {
+  const notice = (text, tag, path) => {
+    if (window.Notification?.permission !== "granted") return;
+    const shown = new Notification(text, { tag });
+    shown.onclick = () => { window.focus(); location.href = path; };
+  };
+  let audio = null, owed = false;
+  const sound = async () => {
     try {
-      const audio = new AudioContext();
+      audio = audio || new AudioContext();
+      if (audio.state === "suspended") { owed = true; await audio.resume(); }
+      owed = false;
       for (const [at, pitch] of [[0, 880], [0.25, 660], [0.5, 880]]) {
         const tone = audio.createOscillator(), gain = audio.createGain();
         tone.frequency.value = pitch;
@@ -58,6 +81,7 @@
       }
     } catch { /* no audio on this machine */ }
   };
+  for (const kind of ["keydown", "pointerdown"]) addEventListener(kind, () => { if (owed) audio?.resume(); });
 
   // Dialogs: [data-dialog=id] opens, [data-close] closes; focus returns by itself (native <dialog>).
   const open = (id) => {
@@ -77,10 +101,67 @@
     }
     if (event.target.closest(".packet-toggle, .packet-close")) $(".work")?.classList.toggle("packet-open");
     const put = event.target.closest("[data-insert]");
-    if (put) { const box = $("#reply-text"); if (box) { box.value = put.dataset.insert; box.dispatchEvent(new Event("input", { bubbles: true })); box.closest("dialog")?.close(); put.closest("dialog")?.close(); box.focus(); } }
+    if (put) { put.closest("dialog")?.close(); const box = $("#reply-text"); if (box) insert(box, put.dataset.insert, box.value.length, box.value.length, box.value.trim() ? "\n" : ""); }
+    const offered = event.target.closest("[data-slash]");
+    if (offered) take(offered);
   });
 
-  // Shortcuts. Not while typing, except Ctrl+Enter (send), Ctrl+K (palette) and Escape.
+  // Canned replies by name: "/" at the start of a word in the reply offers them, arrows choose, Enter or Tab puts one in.
+  const insert = (box, text, from, to, before = "") => {
+    box.setRangeText(before + text, from, to, "end");
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+    box.focus();
+  };
+  const slashed = (box) => box.value.slice(0, box.selectionStart).match(/(^|\s)\/([\p{L}\p{N}_-]*)$/u);
+  const options = () => $$("#slash [data-slash]").filter((e) => !e.hidden);
+  const choose = (at) => {
+    const rows = options();
+    rows.forEach((e, n) => e.setAttribute("aria-selected", n === at));
+    $("#reply-text")?.setAttribute("aria-activedescendant", rows[at]?.id || "");
+    rows[at]?.scrollIntoView({ block: "nearest" });
+  };
+  const offer = (box) => {
+    const list = $("#slash"), found = slashed(box);
+    if (!list) return;
+    const wanted = (found?.[2] || "").toLowerCase();
+    for (const e of $$("[data-slash]", list)) e.hidden = !(e.dataset.slash.includes(wanted) || e.dataset.title.toLowerCase().includes(wanted));
+    list.hidden = !found || !options().length;
+    choose(list.hidden ? -1 : 0);
+  };
+  const take = (option) => {
+    const box = $("#reply-text"), found = box && slashed(box);
+    if (!found) return;
+    insert(box, option.dataset.text, box.selectionStart - found[2].length - 1, box.selectionStart);
+    $("#slash").hidden = true;
+  };
+  const browsing = (event) => {
+    const list = $("#slash");
+    if (event.target.id !== "reply-text" || !list || list.hidden || event.ctrlKey || event.metaKey) return false;
+    const rows = options(), at = rows.findIndex((e) => e.getAttribute("aria-selected") === "true");
+    if (event.key === "ArrowDown") choose((at + 1) % rows.length);
+    else if (event.key === "ArrowUp") choose((at + rows.length - 1) % rows.length);
+    else if (event.key === "Enter" || event.key === "Tab") take(rows[Math.max(0, at)]);
+    else if (event.key === "Escape") list.hidden = true;
+    else return false;
+    event.preventDefault();
+    return true;
+  };
+  document.addEventListener("input", (event) => { if (event.target.id === "reply-text") offer(event.target); });
+  document.addEventListener("focusout", (event) => { if (event.target.id === "reply-text") setTimeout(() => { const list = $("#slash"); if (list && document.activeElement?.id !== "reply-text") list.hidden = true; }, 200); });
+
+  // A field that the server has yet to show: the cursor goes there once it is there, and what is typed meanwhile is not lost, nor
+  // taken for shortcuts.
+  let awaited = null, typed = "";
+  const goTo = (id) => { awaited = id; typed = ""; arrive(); if (awaited) setTimeout(() => { if (awaited === id) awaited = null; }, 4000); };
+  const arrive = () => {
+    const field = awaited && document.getElementById(awaited);
+    if (!field) return;
+    awaited = null;
+    field.focus();
+    if (typed) insert(field, typed, field.selectionEnd, field.selectionEnd);
+  };
+
+  // Shortcuts. Not while typing, except Ctrl+Enter (send), Ctrl+K (palette) and Escape (out of the field).
   const press = (selector) => { const e = $(selector); if (e) { e.click(); return true; } return false; };
   const step = (by) => {
     const rows = $$(".case");
@@ -89,12 +170,16 @@
     const from = at >= 0 ? at : rows.findIndex((r) => r.getAttribute("aria-current") === "true");
     rows[Math.min(rows.length - 1, Math.max(0, from + by))].focus();
   };
-  const keys = { j: () => step(1), k: () => step(-1), c: () => press("[data-key=claim]"), r: () => { press("[data-key=reply]"); $("#reply-text")?.focus(); }, n: () => { press("[data-key=note]"); setTimeout(() => $("#note-text")?.focus(), 250); }, t: () => press("[data-key=transfer]"), e: () => press("[data-key=resolve]"), s: () => press("[data-key=snooze]"), h: () => press("[data-key=handback]"), "/": () => $("#find")?.focus(), "?": () => open("shortcuts"), u: () => press(".back") };
+  const write = (kind) => { if (press(`[data-key=${kind}]`)) goTo(`${kind}-text`); };
+  const keys = { j: () => step(1), k: () => step(-1), c: () => press("[data-key=claim]"), r: () => write("reply"), n: () => write("note"), t: () => press("[data-key=transfer]"), e: () => press("[data-key=resolve]"), s: () => press("[data-key=snooze]"), h: () => press("[data-key=handback]"), "/": () => $("#find")?.focus(), "?": () => open("shortcuts"), u: () => press(".back") };
   document.addEventListener("keydown", (event) => {
-    const typing = event.target.closest?.("input, textarea, select, [contenteditable=true]");
+    const field = event.target.closest?.("input, textarea, select, [contenteditable=true]");
+    if (browsing(event)) return;
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") { event.preventDefault(); open("palette"); return; }
-    if ((event.ctrlKey || event.metaKey) && event.key === "Enter" && typing) { typing.closest("form")?.requestSubmit(); return; }
-    if (typing || event.ctrlKey || event.metaKey || event.altKey || $("dialog[open]")) return;
+    if ((event.ctrlKey || event.metaKey) && event.key === "Enter" && field) { field.closest("form")?.requestSubmit(); return; }
+    if (event.key === "Escape" && field && !field.closest("dialog")) { field.blur(); return; }
+    if (field || event.ctrlKey || event.metaKey || event.altKey || $("dialog[open]")) return;
+    if (awaited) { if (event.key.length === 1) { typed += event.key; event.preventDefault(); } return; }
     const act = keys[event.key];
     if (act) { event.preventDefault(); act(); }
   });
@@ -128,5 +213,5 @@
   const clear = (id) => { const e = document.getElementById(id); if (e) { e.value = ""; } };
   const show = (path) => history.pushState({}, "", path);
   const askNotices = () => window.Notification?.requestPermission();
-  window.frontdoor = { tell, toast, alarm, open, close, clear, show, askNotices };
+  window.frontdoor = { tell, toast, open, close, clear, show, askNotices };
 })();

@@ -9,10 +9,11 @@ import yaml
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core import clock
-from knowledge_base import exchange, service
+from knowledge_base import facts as shared_facts
 from knowledge_base.answers import Variables
 from knowledge_base.checks import Content
-from knowledge_base.exchange import Document, Imported
+from knowledge_base.exchange import documents
+from knowledge_base.exchange.documents import Document, Imported
 from knowledge_base.service import LOCALES, ArticleSettings
 
 FOLDER = Path(__file__).parent
@@ -35,8 +36,8 @@ async def seed(session: AsyncSession, *, facts: Variables | None = None) -> Impo
 
     Running it again changes nothing that is the same already.
     """
-    await service.set_variables(session, {**demo_variables(), **(facts or {})})
-    return await exchange.take_in(session, demo_documents())
+    await shared_facts.set_variables(session, {**demo_variables(), **(facts or {})})
+    return await documents.take_in(session, demo_documents())
 
 
 def _files() -> list[Path]:

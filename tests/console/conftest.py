@@ -8,10 +8,11 @@ import sys
 import time
 import urllib.request
 from collections.abc import AsyncIterator, Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page, async_playwright, expect
 
 from core.database import Database
 from handoff import staff
@@ -48,8 +49,10 @@ async def prepare(url: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def console_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
-    """(address, database url) of a console process."""
+def console_server(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[str, str]]:
+    """(address, database url) of a console process; it translates where the module says `TRANSLATING = True`."""
     if CHROMIUM is None:
         pytest.skip("no Chromium on this machine")
     folder, port = tmp_path_factory.mktemp("console"), free_port()
@@ -57,7 +60,8 @@ def console_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[s
     asyncio.run(prepare(url))
     environment = os.environ | {"FRONTDOOR_DEMO": "true", "FRONTDOOR_DATA_DIR": str(folder), "PYTHONPATH": str(ROOT)}
     log = (folder / "log").open("wb")
-    command = [sys.executable, "-m", "tests.console.server", str(port), url]
+    translating = ["translating"] if getattr(request.module, "TRANSLATING", False) else []
+    command = [sys.executable, "-m", "tests.console.server", str(port), url, *translating]
     process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
     address = f"http://127.0.0.1:{port}"
     try:
@@ -105,4 +109,33 @@ async def signed_in(browser: Browser, console: Console, name: str, *, width: int
     return page
 
 
-__all__ = ["Console", "Role", "signed_in"]
+async def axe(page: Page) -> list[str]:
+    """Serious and critical findings of axe-core."""
+    spec = find_spec("axe_playwright_python")
+    assert spec is not None and spec.submodule_search_locations
+    await page.evaluate((Path(spec.submodule_search_locations[0]) / "axe.min.js").read_text())
+    result = await page.evaluate("axe.run(document)")
+    serious = [v for v in result["violations"] if v["impact"] in ("serious", "critical")]
+    return [f"{v['id']}: {v['nodes'][0]['html'][:120]}" for v in serious]
+
+
+async def open_case(page: Page, words: str) -> None:
+    """Open the case that shows these words."""
+    await page.locator(".case", has_text=words).click()
+    await expect(page.locator(".transcript")).to_contain_text(words)
+
+
+async def claim(page: Page) -> None:
+    """Claim the open case."""
+    await page.get_by_role("button", name="Claim", exact=True).click()
+    await expect(page.locator("#reply-text")).to_be_visible()
+
+
+async def send(page: Page, text: str) -> None:
+    """Write a reply and send it."""
+    await page.locator("#reply-text").fill(text)
+    await page.get_by_role("button", name="Send", exact=True).click()
+    await expect(page.locator(".msg.out .bubble").last).to_contain_text(text)
+
+
+__all__ = ["Console", "Role", "axe", "claim", "open_case", "send", "signed_in"]

@@ -3,17 +3,11 @@
 import re
 
 import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, expect
 
-from tests.console.conftest import Console, signed_in
-from tests.console.test_story import axe, open_case
+from tests.console.conftest import Console, axe, claim, open_case, signed_in
 
 pytestmark = pytest.mark.browser
-
-
-async def claim(page: Page) -> None:
-    await page.get_by_role("button", name="Claim", exact=True).click()
-    await expect(page.locator("#reply-text")).to_be_visible()
 
 
 async def test_colleagues_see_who_reads_and_who_types(running: Console, browser: Browser) -> None:
@@ -27,38 +21,6 @@ async def test_colleagues_see_who_reads_and_who_types(running: Console, browser:
     await expect(marta.locator(".presence")).to_contain_text("Nora Castillo is typing")
     await nora.goto(f"{running.address}/console/account")
     await expect(marta.locator(".presence")).not_to_contain_text("is typing", timeout=40_000)
-
-
-async def test_selected_cases_are_assigned_transferred_and_resolved_together(
-    running: Console, browser: Browser
-) -> None:
-    words = ["bulk one", "bulk two", "bulk three"]
-    cases = [
-        await running.world.case("human", text=text, phone=f"+1217555041{n}") for n, text in enumerate(words)
-    ]  # fmt: skip
-    page = await signed_in(browser, running, "Dana Whitfield")
-    for act, dialog, choose in (
-        ("Claim", None, None), ("Transfer", "bulk-transfer", ("queue", "referrals")), ("Claim", None, None),
-        ("Resolve", "bulk-resolve", ("resolution", "answered")),
-    ):  # fmt: skip
-        await page.get_by_role("button", name="Select", exact=True).click()
-        for n, text in enumerate(words):
-            await expect(page.locator(".bulk")).to_contain_text(f"{n} selected")
-            await page.locator(".case", has_text=text).click()
-        await expect(page.locator(".bulk")).to_contain_text("3 selected")
-        await page.locator(".bulk").get_by_role("button", name=act, exact=True).click()
-        if dialog and choose:
-            name, value = choose
-            field = page.locator(f"#{dialog} [name={name}]").first
-            if await field.evaluate("e => e.tagName") == "SELECT":
-                await field.select_option(value)
-            else:
-                await page.locator(f"#{dialog} [name={name}][value={value}]").check()
-            await page.locator(f"#{dialog} .btn.primary").click()
-        await expect(page.locator(".bulk")).to_have_count(0)
-    for case in cases:
-        stored = await running.world.again(case)
-        assert (stored.queue, stored.state, stored.resolution) == ("referrals", "resolved", "answered")
 
 
 async def test_the_palette_goes_anywhere_and_the_list_names_every_shortcut(running: Console, browser: Browser) -> None:

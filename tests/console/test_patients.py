@@ -18,9 +18,7 @@ from practice import choices
 from practice.choices import Form
 from practice.demo import seed
 from practice.models import Appointment, AppointmentStatus, PatientPhone, Prescription, RefillRequest
-from tests.console.conftest import Console, signed_in
-from tests.console.test_acts import claim
-from tests.console.test_story import axe, open_case
+from tests.console.conftest import Console, axe, claim, open_case, signed_in
 
 pytestmark = pytest.mark.browser
 PNG = bytes.fromhex(

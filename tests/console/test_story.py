@@ -2,30 +2,13 @@
 
 import re
 import time
-from importlib.util import find_spec
-from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, expect
 
-from tests.console.conftest import Console, signed_in
+from tests.console.conftest import Console, axe, claim, open_case, signed_in
 
 pytestmark = pytest.mark.browser
-
-
-async def axe(page: Page) -> list[str]:
-    """Serious and critical findings of axe-core."""
-    spec = find_spec("axe_playwright_python")
-    assert spec is not None and spec.submodule_search_locations
-    await page.evaluate((Path(spec.submodule_search_locations[0]) / "axe.min.js").read_text())
-    result = await page.evaluate("axe.run(document)")
-    serious = [v for v in result["violations"] if v["impact"] in ("serious", "critical")]
-    return [f"{v['id']}: {v['nodes'][0]['html'][:120]}" for v in serious]
-
-
-async def open_case(page: Page, words: str) -> None:
-    await page.locator(".case", has_text=words).click()
-    await expect(page.locator(".transcript")).to_contain_text(words)
 
 
 async def test_a_nurse_sees_an_emergency_acknowledges_claims_replies_and_resolves(
@@ -134,16 +117,42 @@ async def test_the_queue_works_with_the_keyboard_alone(running: Console, browser
     await expect(page.locator(".transcript")).to_contain_text("keyboard please")
     await page.keyboard.press("c")
     await expect(page.locator("#reply-text")).to_be_visible()
-    await page.keyboard.press("n")
-    await page.locator("#note-text").fill("called twice")
+    await page.keyboard.press("Escape")
+    await page.keyboard.type("ncalled twice")  # at once, as one types: the field may not be there yet
+    await expect(page.locator("#note-text")).to_have_value("called twice")
     await page.keyboard.press("Control+Enter")
     await expect(page.locator(".msg.note")).to_contain_text("called twice")
-    await page.locator("body").click(position={"x": 5, "y": 5})
-    await page.evaluate("document.activeElement.blur()")
+    await page.keyboard.press("Escape")  # out of the field
     await page.keyboard.press("?")
     await expect(page.locator("#shortcuts")).to_be_visible()
     await page.keyboard.press("Escape")
     await expect(page.locator("#shortcuts")).to_be_hidden()
+
+
+async def test_every_control_of_the_screen_is_reached_with_tab_alone_and_shows_it(
+    running: Console, browser: Browser
+) -> None:
+    await running.world.case("human", text="tab to me", phone="+12175550312")
+    page = await signed_in(browser, running, "Dana Whitfield")
+    await open_case(page, "tab to me")
+    await claim(page)
+    count = await page.evaluate(
+        """() => { const all = [...document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex='0']")]
+        .filter((e) => !e.disabled && e.tabIndex >= 0 && e.checkVisibility() && !e.closest("dialog"));
+        all.forEach((e, n) => e.setAttribute("data-n", n)); document.activeElement.blur(); return all.length; }"""
+    )
+    reached, unmarked = set[str](), list[str]()
+    for _ in range(count + 5):
+        await page.keyboard.press("Tab")
+        n, marked, what = await page.evaluate(
+            """() => { const e = document.activeElement, s = getComputedStyle(e);
+            return [e.dataset.n ?? "", s.outlineStyle !== "none" && parseFloat(s.outlineWidth) >= 2, e.outerHTML.slice(0, 80)]; }"""
+        )
+        reached.add(n)
+        if n and not marked:
+            unmarked.append(what)
+    assert {str(n) for n in range(count)} - reached == set()
+    assert unmarked == []
 
 
 async def test_at_phone_width_the_on_call_nurse_answers_without_scrolling_sideways(

@@ -9,7 +9,23 @@ from conversations.models import Conversation, Message
 from core import clock
 from core.encryption import keyed_hash
 from core.errors import BadInput, Conflict, Forbidden, NotFound
-from handoff import acts, board, canned, desk, figures, glass, packet, promises, rota, search, service, staff, trail
+from handoff import (
+    acts,
+    board,
+    canned,
+    desk,
+    figures,
+    glass,
+    openings,
+    packet,
+    promises,
+    replies,
+    rota,
+    search,
+    service,
+    staff,
+    trail,
+)
 from handoff.access import Viewer, conversation_for
 from handoff.clocks import Promise
 from handoff.models import Case, OnCallLevel, Queue, Role, SearchToken, Staff
@@ -209,7 +225,7 @@ async def test_a_closure_moves_the_promise_to_the_next_working_day(practice: Wor
     clock.set(datetime(2026, 11, 24, 16, 0, tzinfo=UTC))
     ada = await practice.person("Ada", Role.administrator)
     async with practice.acting(ada) as session:
-        await promises.add_closure(
+        await openings.add_closure(
             session,
             ada,
             first_day=date(2026, 11, 24),
@@ -260,7 +276,7 @@ async def test_supervisors_see_how_many_were_answered_within_the_promise(world: 
     case = await claimed(world, dana, "human")
     later(minutes=2)
     async with world.acting(dana) as session:
-        await desk.reply(session, dana, case.id, "hello", guard=passes)
+        await replies.reply(session, dana, case.id, "hello", guard=passes)
     async with world.acting(dana) as session:
         seen = await figures.measure(session, dana, days=7, zone="America/Chicago")
     assert (seen.opened, seen.within_promise, seen.waiting_now) == (1, 1.0, 0)

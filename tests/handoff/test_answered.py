@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from handoff import desk
+from handoff import desk, replies
 from handoff.access import Viewer
 from handoff.models import Role
 from knowledge_base.models import Gap, GapKind
@@ -16,7 +16,7 @@ ANSWER = "Yes, the lot behind the building is free for patients. Call 217-555-01
 async def _gaps(world: World, viewer: Viewer, disposition: str, resolution: str) -> list[Gap]:
     case = await claimed(world, viewer, disposition)
     async with world.acting(viewer) as session:
-        await desk.reply(session, viewer, case.id, ANSWER, guard=passes)
+        await replies.reply(session, viewer, case.id, ANSWER, guard=passes)
         await desk.resolve(session, viewer, case.id, resolution)
     async with world.database.read() as session:
         return list((await session.execute(select(Gap))).scalars())

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from sqlalchemy import select
 
 from core import clock
-from handoff import board, desk, sweep
+from handoff import board, desk, replies, sweep
 from handoff.board import Filter, View
 from handoff.models import CaseEvent, Role
 from tests.handoff.conftest import World, later, passes
@@ -33,7 +33,7 @@ async def test_a_case_whose_turn_is_the_patients_steps_behind_those_who_wait(wor
     later(minutes=1)
     async with world.acting(clara) as session:
         await desk.claim(session, clara, first.id)
-        await desk.reply(session, clara, first.id, "hello", guard=passes)
+        await replies.reply(session, clara, first.id, "hello", guard=passes)
     async with world.acting(clara) as session:
         rows = await board.list_cases(session, clara)
         waiting = await board.list_cases(session, clara, Filter(View.waiting))

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from conversations import consent
 from conversations.models import Conversation, Direction, Message
 from core.errors import BadInput, Conflict, Forbidden, NotFound
-from handoff import board, desk, drafts, sweep
+from handoff import board, desk, drafts, replies, sweep
 from handoff.access import Viewer
 from handoff.models import CaseEvent, CaseState, Queue, Role, Staff
 from tests.handoff.conftest import World, later, passes
@@ -60,7 +60,7 @@ async def test_a_reply_reaches_the_outbox_with_its_author_and_answers_the_case(w
     case = await world.case("clinical")
     await claim(world, nora, case.id)
     async with world.acting(nora) as session:
-        row = await desk.reply(session, nora, case.id, "  I read your message. ", guard=passes)
+        row = await replies.reply(session, nora, case.id, "  I read your message. ", guard=passes)
     assert (row.body, row.author_id, row.status) == ("I read your message.", nora.staff_id, "queued")
     assert (await world.again(case)).answered_at is not None
 
@@ -70,7 +70,7 @@ async def test_nobody_replies_in_a_thread_they_have_not_claimed(world: World) ->
     case = await world.case("clinical")
     with pytest.raises(Conflict, match="Claim the case first"):
         async with world.acting(nora) as session:
-            await desk.reply(session, nora, case.id, "hi", guard=passes)
+            await replies.reply(session, nora, case.id, "hi", guard=passes)
 
 
 async def test_what_may_not_leave_on_the_channel_is_held_back(world: World) -> None:
@@ -79,7 +79,7 @@ async def test_what_may_not_leave_on_the_channel_is_held_back(world: World) -> N
     await claim(world, nora, case.id)
     with pytest.raises(BadInput, match="result"):
         async with world.acting(nora) as session:
-            await desk.reply(session, nora, case.id, "your result is in", guard=lambda text, channel: ["result"])
+            await replies.reply(session, nora, case.id, "your result is in", guard=lambda text, channel: ["result"])
 
 
 async def test_nothing_is_sent_to_who_opted_out(world: World) -> None:
@@ -91,7 +91,7 @@ async def test_nothing_is_sent_to_who_opted_out(world: World) -> None:
         await consent.change(session, "sms", thread.address_hash, consent.Keyword.opt_out, "test")
     with pytest.raises(Conflict, match="no more messages"):
         async with world.acting(nora) as session:
-            await desk.reply(session, nora, case.id, "hi", guard=passes)
+            await replies.reply(session, nora, case.id, "hi", guard=passes)
 
 
 async def test_taking_over_asks_and_leaves_a_trace(world: World) -> None:
@@ -108,7 +108,7 @@ async def test_taking_over_asks_and_leaves_a_trace(world: World) -> None:
     assert "taken_over" in kinds
     with pytest.raises(Conflict, match="Claim the case first"):
         async with world.acting(nora) as session:
-            await desk.reply(session, nora, case.id, "too late", guard=passes)
+            await replies.reply(session, nora, case.id, "too late", guard=passes)
 
 
 async def test_only_a_nurse_gives_a_clinical_thread_back_to_the_assistant(world: World) -> None:
@@ -173,7 +173,7 @@ async def test_a_mention_reaches_the_colleague_named(world: World) -> None:
     nora, omar = await world.person("Nora", Role.nurse), await world.person("Omar", Role.nurse)
     case = await world.case("clinical")
     async with world.acting(nora) as session:
-        await desk.note(session, nora, case.id, "@omar can you look?")
+        await replies.note(session, nora, case.id, "@omar can you look?")
     async with world.acting(omar) as session:
         assert [m.case_id for m in await board.unseen_mentions(session, omar)] == [case.id]
 
@@ -187,7 +187,7 @@ async def test_a_draft_survives_a_colleagues_acts_and_goes_when_sent(world: Worl
         await drafts.keep(session, nora, case.conversation_id, "reply", "Dear Ana")
     async with world.acting(nora) as session:
         assert await drafts.of_thread(session, nora, case.conversation_id) == {"reply": "Dear Ana"}
-        await desk.reply(session, nora, case.id, "Dear Ana, hello", guard=passes)
+        await replies.reply(session, nora, case.id, "Dear Ana, hello", guard=passes)
         assert await drafts.of_thread(session, nora, case.conversation_id) == {}
 
 
@@ -230,7 +230,7 @@ async def test_a_patient_who_writes_again_waits_again(world: World) -> None:
     await claim(world, clara, case.id)
     later(minutes=1)
     async with world.acting(clara) as session:
-        await desk.reply(session, clara, case.id, "hi", guard=passes)
+        await replies.reply(session, clara, case.id, "hi", guard=passes)
     later(minutes=10)
     await world.writes("one more thing")
     async with world.database.transaction() as session:

@@ -12,7 +12,21 @@ from conversations.models import Conversation, Message
 from core import clock
 from core.errors import BadInput, NotFound
 from core.ids import new_id
-from handoff import acts, board, canned, coverage, desk, figures, files, glass, packet, reminders, satisfaction, sweep
+from handoff import (
+    acts,
+    board,
+    canned,
+    coverage,
+    desk,
+    figures,
+    files,
+    glass,
+    packet,
+    reminders,
+    replies,
+    satisfaction,
+    sweep,
+)
 from handoff.access import Viewer
 from handoff.models import CannedReply, Case, Role, Satisfaction, Staff
 from practice import choices
@@ -218,7 +232,7 @@ async def test_what_a_patient_says_by_text_and_chat_is_one_thread_in_order(pract
         entries = await packet.merged(session, nora, seen)
         said = [(entry.channel, entry.text) for entry in entries if entry.direction == "in"]
         assert said == [("sms", "by text"), ("webchat", "by chat"), ("sms", "and again by text")]
-        row = await desk.reply(session, nora, case.id, "here I am", guard=passes, conversation_id=chat)
+        row = await replies.reply(session, nora, case.id, "here I am", guard=passes, conversation_id=chat)
     assert (row.conversation_id, row.channel) == (chat, "webchat")
 
 

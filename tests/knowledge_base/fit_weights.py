@@ -13,7 +13,10 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize
 
-from knowledge_base.search import Encoder, Entry, Index, Shard, Texts, Weights, weights_of
+from knowledge_base.encoding import Encoder, Texts
+from knowledge_base.entries import Entry
+from knowledge_base.search import Index
+from knowledge_base.shard import Shard, Weights, weights_of
 from nlu.encoder import load_encoder
 from tests.knowledge_base.sets import Question, demo_articles, library_articles, questions
 

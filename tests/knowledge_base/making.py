@@ -1,10 +1,11 @@
 """Making articles in tests the way editors do."""
 
 from core.database import Actor, Database
-from knowledge_base import service
+from knowledge_base import drafts, publishing, service
 from knowledge_base.checks import Content
+from knowledge_base.drafts import DraftBase
 from knowledge_base.models import Change
-from knowledge_base.service import ArticleSettings, DraftBase
+from knowledge_base.service import ArticleSettings
 
 PARKING = Content(
     "Where can I park?",
@@ -32,8 +33,8 @@ async def published(
     """A live article; its version's number."""
     async with base.transaction(actor) as session:
         version = await service.create(session, content, slug=slug, settings=settings)
-        await service.mark_non_clinical(session, slug)
-        await service.publish(session, slug, "en", version.number)
+        await publishing.mark_non_clinical(session, slug)
+        await publishing.publish(session, slug, "en", version.number)
     return version.number
 
 
@@ -49,14 +50,14 @@ async def rewritten(
 ) -> int:
     """A new live version over version `over`; its number."""
     async with base.transaction(actor) as session:
-        saved = await service.save_draft(session, slug, locale, content, base=DraftBase(over))
-        await service.publish(session, slug, locale, saved.version.number, change=change)
+        saved = await drafts.save_draft(session, slug, locale, content, base=DraftBase(over))
+        await publishing.publish(session, slug, locale, saved.version.number, change=change)
     return saved.version.number
 
 
 async def translated(base: Database, actor: Actor, slug: str, locale: str, content: Content) -> int:
     """A live translation of what is live in the source language; its number."""
     async with base.transaction(actor) as session:
-        saved = await service.save_draft(session, slug, locale, content, base=None)
-        await service.publish(session, slug, locale, saved.version.number)
+        saved = await drafts.save_draft(session, slug, locale, content, base=None)
+        await publishing.publish(session, slug, locale, saved.version.number)
     return saved.version.number

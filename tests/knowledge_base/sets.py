@@ -6,7 +6,9 @@ from pathlib import Path
 
 from knowledge_base.answers import searchable
 from knowledge_base.demo.seed import demo_documents
-from knowledge_base.search import Encoder, Entry, Index, Texts
+from knowledge_base.encoding import Encoder, Texts
+from knowledge_base.entries import Entry
+from knowledge_base.search import Index
 
 FOLDER = Path(__file__).parent
 

@@ -3,7 +3,7 @@
 from core.database import Database
 from knowledge_base.answers import AnswerChannel, render
 from knowledge_base.demo.seed import demo_documents, demo_variables, seed
-from knowledge_base.exchange import Imported
+from knowledge_base.exchange.documents import Imported
 from knowledge_base.index import IndexKeeper
 from knowledge_base.search import OutcomeKind
 from knowledge_base.sms import measure

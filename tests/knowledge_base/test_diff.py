@@ -27,3 +27,15 @@ def test_both_texts_can_be_read_from_the_comparison(old: str, new: str) -> None:
     pieces = words(old, new)
     assert "".join(p.text for p in pieces if p.op is not Op.ADDED) == old
     assert "".join(p.text for p in pieces if p.op is not Op.REMOVED) == new
+
+
+def test_what_went_and_what_came_stand_together_as_they_are_read() -> None:
+    pieces = words("The network is Oak-Guest, free for all.", "The guest wifi is Oak-Guest.")
+    assert [(p.op, p.text) for p in pieces] == [
+        (Op.SAME, "The "),
+        (Op.REMOVED, "network"),
+        (Op.ADDED, "guest wifi"),
+        (Op.SAME, " is Oak-Guest"),
+        (Op.REMOVED, ", free for all"),
+        (Op.SAME, "."),
+    ]

@@ -8,13 +8,15 @@ from sqlalchemy import func, select
 
 from core import clock
 from core.database import Database
-from knowledge_base import service
+from knowledge_base import drafts, facts, publishing, service
 from knowledge_base.answers import AnswerChannel
 from knowledge_base.checks import Content
+from knowledge_base.drafts import DraftBase
+from knowledge_base.encoding import Encoded
+from knowledge_base.entries import Stale
 from knowledge_base.index import IndexKeeper, packed, unpacked
 from knowledge_base.models import Change, VersionVectors
-from knowledge_base.search import Encoded, Stale
-from knowledge_base.service import ArticleSettings, DraftBase
+from knowledge_base.service import ArticleSettings
 from knowledge_base.vectors import quantise
 from nlu.encoder import SentenceEncoder
 from tests.knowledge_base.conftest import EDITOR
@@ -44,7 +46,7 @@ async def test_a_draft_is_never_found_and_the_live_text_stays(base: Database, ke
     number = await published(base, EDITOR, PARKING, slug="parking")
     async with base.transaction(EDITOR) as session:
         text = Content("Is there a swimming pool?", (), {"chat": "No."})
-        await service.save_draft(session, "parking", "en", text, base=DraftBase(number))
+        await drafts.save_draft(session, "parking", "en", text, base=DraftBase(number))
     await keeper.refresh()
     assert keeper.index.search("swimming pool", language="en")[0].version == number
     assert keeper.index.search("swimming pool", language="en")[0].score < 0.5
@@ -57,7 +59,7 @@ async def test_unpublishing_archiving_and_scope_take_effect_at_the_next_look(
     await published(base, EDITOR, HOURS, slug="hours")
     await keeper.refresh()
     async with base.transaction(EDITOR) as session:
-        await service.unpublish(session, "parking", "en")
+        await publishing.unpublish(session, "parking", "en")
     await keeper.refresh()
     assert {entry.article_id for entry in keeper.index.entries("en")} == {"hours"}
     async with base.transaction(EDITOR) as session:
@@ -76,8 +78,8 @@ async def test_a_scheduled_version_goes_live_by_itself(base: Database, keeper: I
     clock.set(now)
     number = await published(base, EDITOR, PARKING, slug="parking")
     async with base.transaction(EDITOR) as session:
-        draft = (await service.save_draft(session, "parking", "en", HOURS, base=DraftBase(number))).version
-        await service.schedule(session, "parking", "en", draft.number, now + timedelta(minutes=5))
+        draft = (await drafts.save_draft(session, "parking", "en", HOURS, base=DraftBase(number))).version
+        await publishing.schedule(session, "parking", "en", draft.number, now + timedelta(minutes=5))
     await keeper.refresh()
     assert keeper.index.entry("parking", "en").version == number  # type: ignore[union-attr]
     clock.set(now + timedelta(minutes=5))
@@ -101,11 +103,11 @@ async def test_a_translation_behind_by_a_major_change_is_found_but_the_source_is
 
 async def test_one_changed_fact_changes_every_answer(base: Database, keeper: IndexKeeper) -> None:
     async with base.transaction(EDITOR) as session:
-        await service.set_variables(session, {("phone", "*"): "555-0100"})
+        await facts.set_variables(session, {("phone", "*"): "555-0100"})
     await published(base, EDITOR, Content("What is your number?", (), {"sms": "Call {phone}."}), slug="phone")
     await keeper.refresh()
     async with base.transaction(EDITOR) as session:
-        assert await service.set_variables(session, {("phone", "*"): "555-0199"}) == 1
+        assert await facts.set_variables(session, {("phone", "*"): "555-0199"}) == 1
     await keeper.refresh()
     hit = keeper.index.search("phone number", language="en")[0]
     async with base.read() as session:

@@ -6,11 +6,11 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from core.database import Actor
-from knowledge_base import gaps, service
+from knowledge_base import drafts, gaps, service
 from knowledge_base.checks import Content
 from knowledge_base.demo.seed import seed
+from knowledge_base.drafts import DraftBase
 from knowledge_base.models import GapKind
-from knowledge_base.service import DraftBase
 from nlu.encoder import encoder_folder
 from tests.console.conftest import Console, browser, console_server, running, signed_in  # noqa: F401
 from tests.console.test_story import axe
@@ -85,7 +85,7 @@ async def test_two_editors_lose_nothing_and_both_are_told(seeded: Console, brows
         content = service.content_of(version)
     async with seeded.world.database.transaction(Actor("staff", "omar", "editor")) as session:
         theirs = Content(content.question, content.phrasings, {"chat": "Masks, says Omar."})
-        await service.save_draft(session, "masks", "en", theirs, base=DraftBase(1))
+        await drafts.save_draft(session, "masks", "en", theirs, base=DraftBase(1))
     await first.locator("textarea[name=chat]").fill("Masks, says Aiko.")
     await first.get_by_role("button", name="Save draft").click()
     await expect(first.locator("#content .error[role=alert]")).to_contain_text("Nothing is lost")
@@ -103,6 +103,10 @@ async def test_a_translation_stands_beside_its_source(seeded: Console, browser: 
     await expect(page.locator(".kb-source")).to_contain_text("Is there Wi-Fi")
     await page.locator("input[name=question]").fill("¿Hay wifi?")
     await page.locator("textarea[name=chat]").fill("Sí, es gratis: CedarGrove-Guest.")
+    await page.locator("textarea[name=sms]").fill("Sí, es gratis.")
+    await expect(page.locator("#kb-bubble")).to_have_text("Si, es gratis.")
+    await expect(page.locator("input[name=question]")).to_have_value("¿Hay wifi?")
+    await expect(page.locator("#kb-saved")).to_have_text("Draft saved")  # by itself
     await page.get_by_role("button", name="Publish …").click()
     await page.locator("#publish .btn.primary").click()
     await expect(page.locator("#content")).to_contain_text("Live: version 1")

@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 from rapidfuzz.fuzz import ratio
 
-from knowledge_base.search import Encoder, OutcomeKind, Texts
+from knowledge_base.encoding import Encoder, Texts
+from knowledge_base.search import OutcomeKind
 from knowledge_base.text import terms
 from nlu.encoder import SentenceEncoder
 from tests.knowledge_base.fit_weights import split

@@ -3,11 +3,12 @@
 import pytest
 
 from core.database import Database
-from knowledge_base import regression, service
+from knowledge_base import drafts, regression, service
 from knowledge_base.checks import Content
+from knowledge_base.drafts import DraftBase
 from knowledge_base.index import IndexKeeper
 from knowledge_base.regression import Effect
-from knowledge_base.service import ArticleSettings, DraftBase
+from knowledge_base.service import ArticleSettings
 from tests.knowledge_base.conftest import EDITOR
 from tests.knowledge_base.making import HOURS, PARKING, published
 
@@ -20,7 +21,7 @@ TESTS = {
 async def compared(base: Database, keeper: IndexKeeper, number: int, content: Content) -> regression.Regression:
     await keeper.refresh()
     async with base.transaction(EDITOR) as session:
-        draft = (await service.save_draft(session, "parking", "en", content, base=DraftBase(number))).version
+        draft = (await drafts.save_draft(session, "parking", "en", content, base=DraftBase(number))).version
         article = await service.get(session, "parking")
         questions = await regression.test_questions(session, "en")
         result = regression.run(keeper.index, article, draft, questions)

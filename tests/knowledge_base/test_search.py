@@ -7,18 +7,9 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import pytest
 
-from knowledge_base.search import (
-    Audience,
-    Entry,
-    Hit,
-    Index,
-    OutcomeKind,
-    Scope,
-    Stale,
-    Texts,
-    Thresholds,
-    decide,
-)
+from knowledge_base.encoding import Texts
+from knowledge_base.entries import Audience, Entry, Hit, Scope, Stale
+from knowledge_base.search import Index, OutcomeKind, Thresholds, decide
 from nlu.encoder import SentenceEncoder
 from tests.knowledge_base.sets import demo_articles, index_of, library_articles
 
