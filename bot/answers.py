@@ -6,13 +6,16 @@ from collections.abc import AsyncIterator
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.known import Practice
 from bot.understanding import FoundArticle
 from core.database import Database
 from knowledge_base import service
 from knowledge_base.answers import AnswerChannel, AnswerText, render
+from knowledge_base.encoding import Encoder
 from knowledge_base.index import IndexKeeper
 from knowledge_base.models import VersionState
-from knowledge_base.search import Encoder, OutcomeKind, Scope
+from knowledge_base.scopes import scope_of
+from knowledge_base.search import OutcomeKind
 
 _CHANNELS = {"sms": AnswerChannel.SMS, "email": AnswerChannel.EMAIL}
 SEARCHED_CHARACTERS = 400
@@ -21,18 +24,20 @@ SEARCHED_CHARACTERS = 400
 class KnowledgeAnswers:
     """Search and text over one process's index, which follows the database."""
 
-    def __init__(self, keeper: IndexKeeper) -> None:
-        self.keeper = keeper
+    def __init__(self, keeper: IndexKeeper, practice: Practice) -> None:
+        self.keeper, self.practice = keeper, practice
 
     @classmethod
     @contextlib.asynccontextmanager
-    async def running(cls, database: Database, encoder: Encoder) -> AsyncIterator["KnowledgeAnswers"]:
+    async def running(
+        cls, database: Database, encoder: Encoder, practice: Practice
+    ) -> AsyncIterator["KnowledgeAnswers"]:
         """Load the index, and keep it in step within the block."""
         keeper = IndexKeeper(database, encoder)
         await keeper.load()
         following = asyncio.create_task(keeper.run())
         try:
-            yield cls(keeper)
+            yield cls(keeper, practice)
         finally:
             following.cancel()
             with contextlib.suppress(asyncio.CancelledError):
@@ -43,9 +48,13 @@ class KnowledgeAnswers:
     ) -> FoundArticle | None:
         """The best article for a question; `confident` when it may be given as the answer, `also` when two are near.
 
+        What is written for one place, one clinician or for patients alone is found when the text names that one, or the patient is
+        `verified`.
+
         With a `translation` into English the English articles are searched too, for what there is not in the patient's language.
         """
-        scope = Scope(verified=verified)
+        practice = self.practice
+        scope = scope_of(text, locations=practice.places, clinicians=practice.clinicians, verified=verified)
         outcome = await asyncio.to_thread(
             self.keeper.index.ask,
             text[:SEARCHED_CHARACTERS],

@@ -11,16 +11,19 @@ from taskiq import AsyncBroker, TaskiqScheduler
 from taskiq.api import run_receiver_task, run_scheduler_task
 from taskiq.schedule_sources import LabelScheduleSource
 
-from bot import turn
+import console.knowledge
+from bot import known, turn
 from bot.services import Services
 from channels import content_rules
 from conversations.models import Conversation
 from core import clock
 from core.jobs import new_broker
 from handoff import sweep
+from knowledge_base import gaps, links
 
 log = logging.getLogger(__name__)
 SWEEP_SECONDS = 5
+UPKEEP = timedelta(minutes=10)
 TURNS_AT_ONCE = 2  # more of them only lengthen each other, and the time until an alarm gets its share of the processor
 
 
@@ -66,6 +69,7 @@ class Jobs:
 
     def _declare(self) -> None:
         every = [{"interval": timedelta(seconds=SWEEP_SECONDS)}]
+        now_and_then = [{"interval": UPKEEP}]
 
         async def run_turn(conversation_id: str) -> None:
             async with self._slots:
@@ -77,9 +81,13 @@ class Jobs:
         async def run_sweep() -> None:
             await _sweep(self.services)
 
+        async def run_upkeep() -> None:
+            await upkeep(self.services)
+
         self._turn = self.broker.task(task_name="turn")(run_turn)
         self._deliver = self.broker.task(task_name="deliver")(run_delivery)
         self._sweep = self.broker.task(task_name="sweep", schedule=every)(run_sweep)
+        self._upkeep = self.broker.task(task_name="upkeep", schedule=now_and_then)(run_upkeep)
 
     @property
     def services(self) -> Services:
@@ -97,6 +105,7 @@ async def _sweep(services: Services) -> None:
     """Page again where nobody answered, and start what waits: turns without a holder, texts that are due."""
     async with services.database.transaction(why="sweep") as session:
         await sweep.tick(session)
+    await console.knowledge.follow_practice(services.database, services.system)
     await services.media.fetch_due()
     async with services.database.read() as session:
         await content_rules.refresh(session)
@@ -108,6 +117,18 @@ async def _sweep(services: Services) -> None:
         services.kick_turn(conversation_id)
     for conversation_id in deliveries_due:
         services.kick_delivery(conversation_id)
+
+
+async def upkeep(services: Services) -> None:
+    """What may wait for minutes: names of the practice, links of the articles, what has been kept long enough."""
+    async with services.database.read() as session:
+        services.known = await known.of_practice(session, services.system)
+    services.answers.practice = services.known
+    services.translations.know(services.known.names)
+    async with services.database.transaction(why="upkeep") as session:
+        await gaps.forget_old(session)
+    await services.translations.forget()
+    await links.check_due(services.database, console.knowledge.follower())
 
 
 async def _free_leases(services: Services) -> None:

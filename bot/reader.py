@@ -54,7 +54,9 @@ class Net(Protocol):
 class Answers(Protocol):
     """The knowledge base's search."""
 
-    async def find(self, text: str, language: str, translation: str | None = None) -> FoundArticle | None: ...
+    async def find(
+        self, text: str, language: str, translation: str | None = None, *, verified: bool = False
+    ) -> FoundArticle | None: ...
 
 
 @dataclass(frozen=True)
@@ -171,22 +173,23 @@ class Reader:
             alarm=heard.alarm or again.alarm,
         )  # fmt: skip
 
-    async def read(self, heard: Heard) -> Reading:
-        """The disposition. Raises the engine's errors when it does not answer."""
+    async def read(self, heard: Heard, *, verified: bool = False) -> Reading:
+        """The disposition. Raises the engine's errors when it does not answer. `verified`: it is known which patient writes."""
         own = heard.parsing or self._engine.parse(heard.text[:NLU_CHARACTERS])
         second = [self._engine.parse(heard.second)] if heard.second else []
-        return await self._decided(heard, mean_of(await asyncio.gather(own, *second)))
+        return await self._decided(heard, mean_of(await asyncio.gather(own, *second)), verified)
 
     async def read_many(self, messages: list[Heard]) -> list[Reading]:
         """`read` for many messages that stand alone, in one call of the engine."""
         parses = await self._engine.parse_many([heard.text[:NLU_CHARACTERS] for heard in messages])
         return [await self._decided(heard, parsed) for heard, parsed in zip(messages, parses, strict=True)]
 
-    async def _decided(self, heard: Heard, parsed: Parse) -> Reading:
+    async def _decided(self, heard: Heard, parsed: Parse, verified: bool = False) -> Reading:
         disposition, review = decide(heard.text, heard.assessment, heard.opinion, parsed, None)
         article = None
         if needs_article(disposition):
-            article = await self._answers.find(heard.text[:NLU_CHARACTERS], heard.language.language, heard.second)
+            text = heard.text[:NLU_CHARACTERS]
+            article = await self._answers.find(text, heard.language.language, heard.second, verified=verified)
             disposition, review = decide(heard.text, heard.assessment, heard.opinion, parsed, article)
         intent, confidence = likeliest_intent(parsed, heard.opinion)
         return Reading(

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.answers import KnowledgeAnswers
 from bot.engine import DialogueEngine
+from bot.known import Practice
 from bot.reader import Reader
 from channels.delivery import Delivery
 from channels.media import Media
@@ -16,7 +17,7 @@ from core.database import Database, after_commit
 from core.events import Events
 from core.settings import Settings
 from nlu.translation.service import Translations
-from practice.system import PracticeInfo
+from practice.system import PracticeInfo, PracticeSystem
 
 
 @dataclass
@@ -32,6 +33,8 @@ class Services:
     answers: KnowledgeAnswers
     delivery: Delivery
     practice: PracticeInfo
+    system: PracticeSystem
+    known: Practice
     translations: Translations
     media: Media
     kick_turn: Callable[[str], None]

@@ -37,15 +37,18 @@ def meant(text: str, last: Message | None) -> str:
 
 
 async def feedback(
-    session: AsyncSession, conversation: Conversation, text: str, last: Message | None
+    session: AsyncSession, conversation: Conversation, text: str, last: Message | None, names: tuple[str, ...] = ()
 ) -> ReplyDraft | None:
-    """Count a thumb up or down for the article just given, and answer it; None when the text is no such tap."""
+    """Count a thumb up or down for the article just given, and answer it; None when the text is no such tap.
+
+    `names` are taken out of the question before an editor reads it.
+    """
     if text not in (HELPED, NOT_HELPED) or last is None or not last.article_id or last.article_version is None:
         return None
     await usage.give_feedback(
         session, slug=last.article_id, locale=last.language or conversation.language, version=last.article_version,
         answer_ref=last.id, helped=text == HELPED, question=await _question_before(session, last),
-        conversation_id=conversation.id,
+        conversation_id=conversation.id, names=names,
     )  # fmt: skip
     if text == HELPED:
         return ReplyDraft(template_id="helped-thanks")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot import alarms, taps
+from bot import alarms, known, taps
 from bot.reader import Heard
 from bot.replies import render_drafts
 from bot.services import Services
@@ -39,6 +39,7 @@ _CONVERSATION = (
     .with_for_update()
     .execution_options(populate_existing=True)
 )
+_INTERPRETER = QuickReply(title="choice-interpreter", sends="interpreter")
 _MESSAGE = select(Message).where(Message.id == bindparam("message"))
 
 
@@ -117,7 +118,7 @@ async def _one_turn(services: Services, work: Work) -> Work | None:
         return await _after_alarm(services, work, services.reader.triage(work.text, work.conversation.language))
     heard = await services.reader.hear(work.text, work.conversation.language, work.conversation)
     if not heard.alarm:
-        heard = await _second_reading(services, heard)
+        heard = await _second_reading(services, work.conversation, heard)
     if heard.alarm:
         return await _alarm(services, work, heard)
     try:
@@ -131,12 +132,18 @@ async def _one_turn(services: Services, work: Work) -> Work | None:
     return await _close(services, work, heard, answer)
 
 
-async def _second_reading(services: Services, heard: Heard) -> Heard:
+async def _second_reading(services: Services, conversation: Conversation, heard: Heard) -> Heard:
     """The message in the staff's language too, where a model is installed and loaded: nobody waits for one to load."""
     language = heard.language.language
     if language == STAFF_LANGUAGE or not heard.text.strip():
         return heard
-    made = await services.translations.for_staff(heard.text[:NLU_CHARACTERS], language)
+    about = known.Known()
+    if conversation.patient_id and services.translations.available(language):
+        async with services.database.transaction(why="translation", soft=True) as session:  # what is read is audited
+            about = await known.of_patient(session, services.system, conversation.patient_id)
+    made = await services.translations.for_staff(
+        heard.text[:NLU_CHARACTERS], language, names=about.names, medicines=about.medicines
+    )
     return await services.reader.hear_translated(heard, made)
 
 
@@ -152,7 +159,7 @@ async def _alarm(services: Services, work: Work, heard: Heard) -> Work | None:
 async def _after_alarm(services: Services, work: Work, heard: Heard) -> Work | None:
     """What no alarm waits for: staff's translation of the message. Then the next message."""
     if heard.translation is None:
-        heard = await _second_reading(services, heard)
+        heard = await _second_reading(services, work.conversation, heard)
         if heard.translation:
             await _keep_translation(services, work, heard.translation)
     return (await _open(services, work.conversation.id, work.holder))[0]
@@ -180,7 +187,9 @@ async def _answer(services: Services, work: Work, heard: Heard) -> Answer:
         return Answer(Disposition.human, drafts=(ReplyDraft(template_id="handoff-page-reply"),))
     if answer := await _by_tap(services, work) or await _by_score(services, work):
         return answer
-    reading = services.reader.plain_answer(heard, work.conversation) or await services.reader.read(heard)
+    verified = work.conversation.patient_id is not None
+    reading = services.reader.plain_answer(heard, work.conversation)
+    reading = reading or await services.reader.read(heard, verified=verified)
     if reading.disposition is Disposition.opt_out or (reading.disposition is Disposition.opt_in and work.opted_out):
         return _consent_answer(reading.disposition)
     if reading.disposition in FOR_PEOPLE | alarms.ALARMS:
@@ -212,7 +221,8 @@ async def _by_tap(services: Services, work: Work) -> Answer | None:
     if work.text not in (taps.HELPED, taps.NOT_HELPED):
         return None
     async with services.database.transaction(why="feedback") as session:
-        draft = await taps.feedback(session, work.conversation, work.text, work.last)
+        names = await _names(services, session, work.conversation)
+        draft = await taps.feedback(session, work.conversation, work.text, work.last, names)
     return Answer(Disposition.chitchat, (draft,)) if draft else None
 
 
@@ -279,8 +289,7 @@ def _article(reading: Reading) -> tuple[ReplyDraft, ...]:
     )  # fmt: skip
     if found.language.split("-")[0] == reading.language.language.split("-")[0]:
         return (article,)
-    interpreter = QuickReply(title="choice-interpreter", sends="interpreter")
-    return ReplyDraft(template_id="article-other-language", quick_replies=(interpreter,)), article
+    return ReplyDraft(template_id="article-other-language", quick_replies=(_INTERPRETER,)), article
 
 
 def _which_article(reading: Reading) -> ReplyDraft:
@@ -348,7 +357,7 @@ async def _speak(
         replies += await handoff.acknowledgement(session, case, conversation)
     elif answer.reading and answer.reading.review:
         await handoff.open_review(session, conversation=conversation, message_id=work.message.id)
-    await _count(session, work, conversation, answer)
+    await _count(services, session, work, conversation, answer)
     rendered = await render_drafts(services, session, conversation, await _introduced(session, conversation, replies))
     await outbox.put(session, conversation, rendered, turn_id=work.turn.id)
 
@@ -363,7 +372,15 @@ async def _open_case(session: AsyncSession, conversation: Conversation, message:
     )  # fmt: skip
 
 
-async def _count(session: AsyncSession, work: Work, conversation: Conversation, answer: Answer) -> None:
+async def _names(services: Services, session: AsyncSession, conversation: Conversation) -> tuple[str, ...]:
+    """What is taken out of a question before an editor reads it."""
+    patient = await known.of_patient(session, services.system, conversation.patient_id)
+    return (*patient.names, *services.known.names)
+
+
+async def _count(
+    services: Services, session: AsyncSession, work: Work, conversation: Conversation, answer: Answer
+) -> None:
     """Tell the knowledge base what it answered, what it could not, and what led on to a person."""
     for draft in answer.drafts:
         if draft.article_id:
@@ -371,7 +388,7 @@ async def _count(session: AsyncSession, work: Work, conversation: Conversation, 
     if answer.asked_back and answer.reading and answer.reading.intent == "faq":
         await gaps.collect(
             session, kind=GapKind.UNANSWERED, locale=conversation.language, text=work.message.body,
-            conversation_id=conversation.id,
+            conversation_id=conversation.id, names=await _names(services, session, conversation),
         )  # fmt: skip
     if answer.disposition is Disposition.human and work.last and work.last.article_id:
         await usage.count_to_person(session, work.last.article_id, work.last.language or conversation.language)
@@ -386,7 +403,7 @@ async def _introduced(session: AsyncSession, conversation: Conversation, replies
     if conversation.channel in ("sms", "email"):
         await consent.record_risk_warning(session, conversation.channel, conversation.address_hash)
     if conversation.language != "en":
-        first.append(ReplyDraft(template_id="language-assistance"))
+        first.append(ReplyDraft(template_id="language-assistance", quick_replies=(_INTERPRETER,)))
     return first + replies
 
 

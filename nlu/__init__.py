@@ -1,4 +1,5 @@
-"""Understanding of one message: language, red-flag triage, second net, entities, sentence encoder, Rasa data and components.
+"""Understanding of one message: language, red-flag triage, second net, entities, translation, sentence encoder, Rasa's training data.
 
-Called by `bot` and `actions`. Knows no patient, no channel and no database; importing this package itself loads nothing.
+Called by everybody to the right. Knows no patient and no channel; only `translation` keeps anything (its encrypted cache). Importing this
+package itself loads nothing.
 """

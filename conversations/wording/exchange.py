@@ -6,12 +6,15 @@ that chooses by number or kind (`{ $count -> …`) is exchanged as it stands, wi
 
 import csv
 import io
+import os
 import re
+import threading
 import xml.etree.ElementTree as xml
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from xml.parsers import expat
 
 from fluent.syntax import FluentParser, ast
 from fluent.syntax.visitor import Visitor
@@ -19,7 +22,7 @@ from fluent.syntax.visitor import Visitor
 from conversations.wording import FOLDER, LANGUAGES, Wording, review
 from conversations.wording.review import Review, State
 from core import clock
-from core.errors import BadInput
+from core.errors import BadInput, Unavailable
 
 _XLIFF = "urn:oasis:names:tc:xliff:document:2.0"
 _PRESERVE = "{http://www.w3.org/XML/1998/namespace}space"
@@ -29,6 +32,8 @@ _BCP47 = {"pt": "pt-BR", "tl": "fil"}
 _STATES = {State.MISSING: "initial", State.WRITTEN: "translated", State.REVIEWED: "reviewed"}
 _DONE = {"reviewed", "final"}
 _KNOWN_STATES = {"initial", "translated", *_DONE, ""}
+_MOST_BYTES = 5_000_000
+_importing = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -46,10 +51,33 @@ class Text:
 
 @dataclass(frozen=True)
 class Imported:
-    """What an import changed: texts that are new or other than before, and texts that count as reviewed now."""
+    """What an import changed: texts that are new or other than before, and texts that count as reviewed now; `same` are as they were."""
 
     changed: tuple[str, ...]
     reviewed: tuple[str, ...]
+    same: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Why a text was refused, and where it begins in the file (1 is the first line)."""
+
+    line: int
+    template_id: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"  {self.line}: {self.template_id or '?'}: {self.reason}"
+
+
+class Refused(BadInput):
+    """Nothing of the file was taken; every text at fault is named."""
+
+    code = "wording_refused"
+
+    def __init__(self, file: str, faults: tuple[Fault, ...]) -> None:
+        super().__init__(f"{file}: nothing was imported.\n" + "\n".join(str(fault) for fault in faults))
+        self.faults = faults
 
 
 def export(language: str, file: Path, *, folder: Path = FOLDER, only: State | None = None) -> int:
@@ -71,20 +99,27 @@ def export(language: str, file: Path, *, folder: Path = FOLDER, only: State | No
 def import_(language: str, file: Path, *, folder: Path = FOLDER, by: str = "") -> Imported:
     """Take back what a translator wrote. A text marked "reviewed" or "final" counts as reviewed by its `reviewed_by`, or else by `by`.
 
-    Raises BadInput, naming every line at fault, and then changes nothing: an unknown text, English that has changed since the export,
-    Fluent that cannot be read, a value missing, unknown or made up, a review by nobody.
+    Raises Refused, naming every line at fault, and then changes nothing: an unknown text, a text twice, English that has changed since
+    the export, Fluent that cannot be read, a value missing, unknown or made up, a review by nobody. Raises BadInput for a file of
+    another kind, Unavailable where the texts cannot be written.
     """
     _require_language(language)
-    sent = [text for text in _read(file, language) if text.translation.strip()]
-    current = {text.template_id: text for text in texts(language, folder)}
-    faults = [fault for text in sent for fault in _faults(text, current, by)]
-    if faults:
-        raise BadInput(f"{file.name}: nothing was imported.\n" + "\n".join(faults))
-    changed = [text for text in sent if text.translation != current[text.template_id].translation]
-    for path in sorted((folder / "en").glob("*.ftl")):
-        _write_back(path, folder / language / path.name, changed)
-    reviewed = _reviewed(sent, language, folder, by)
-    return Imported(tuple(text.template_id for text in changed), reviewed)
+    with _importing:
+        sent = [text for text in _read(file, language) if text.translation.strip()]
+        current = {text.template_id: text for text in texts(language, folder)}
+        faults = (*(fault for text in sent for fault in _faults(text, current, by)), *_twice(sent))
+        if faults:
+            raise Refused(file.name, faults)
+        changed = [text for text in sent if text.translation != current[text.template_id].translation]
+        try:
+            for path in sorted((folder / "en").glob("*.ftl")):
+                _write_back(path, folder / language / path.name, changed)
+            reviewed = _reviewed(sent, language, folder, by)
+        except OSError as error:
+            raise Unavailable(f"The texts cannot be written here ({error.strerror}).") from None
+    named = {text.template_id for text in changed} | set(reviewed)
+    same = tuple(text.template_id for text in sent if text.template_id not in named)
+    return Imported(tuple(text.template_id for text in changed), reviewed, same)
 
 
 def _require_language(language: str) -> None:
@@ -208,6 +243,8 @@ def _tag(name: str) -> str:
 def _read(file: Path, language: str) -> list[Text]:
     if not file.is_file():
         raise BadInput(f"{file}: there is no such file.")
+    if file.stat().st_size > _MOST_BYTES:
+        raise BadInput(f"{file.name}: larger than a file of texts may be.")
     if file.suffix == ".csv":
         return _from_csv(file)
     if file.suffix in (".xlf", ".xliff"):
@@ -222,15 +259,23 @@ def _from_csv(file: Path) -> list[Text]:
             raise BadInput(f"{file.name}: the first line must name the columns {', '.join(_COLUMNS)}.")
         return [
             Text(
-                *(row["id"], row["english"] or "", (row["translation"] or "").strip()),
+                *(row["id"] or "", row["english"] or "", (row["translation"] or "").strip()),
                 state=(row.get("status") or "").strip(),
                 by=(row.get("reviewed_by") or "").strip(),
-                line=rows.line_num,
+                line=line,
             )
-            for row in rows
+            for line, row in _with_lines(rows)
         ]
     except (csv.Error, UnicodeDecodeError):
         raise BadInput(f"{file.name}: not a CSV file in UTF-8.") from None
+
+
+def _with_lines(rows: "csv.DictReader[str]") -> Iterator[tuple[int, dict[str, str]]]:
+    """Each row with the line on which it begins: a text of several lines ends further down."""
+    begins = rows.line_num + 1
+    for row in rows:
+        yield begins, row
+        begins = rows.line_num + 1
 
 
 def _from_xliff(file: Path, language: str) -> list[Text]:
@@ -245,10 +290,23 @@ def _from_xliff(file: Path, language: str) -> list[Text]:
         raise BadInput(f"{file.name}: not an XLIFF 2.0 file.")
     if root.get("trgLang") != _BCP47.get(language, language):
         raise BadInput(f"{file.name}: is for {root.get('trgLang')}, not for {language}.")
-    return [_from_unit(unit, number) for number, unit in enumerate(root.iter(_tag("unit")), start=1)]
+    return [_from_unit(unit, line) for unit, line in zip(root.iter(_tag("unit")), _unit_lines(content), strict=True)]
 
 
-def _from_unit(unit: xml.Element, number: int) -> Text:
+def _unit_lines(content: bytes) -> list[int]:
+    """The line on which each unit begins: what ElementTree does not tell."""
+    parser, lines = expat.ParserCreate(namespace_separator="|"), list[int]()
+
+    def begun(name: str, _: dict[str, str]) -> None:
+        if name == f"{_XLIFF}|unit":
+            lines.append(parser.CurrentLineNumber)
+
+    parser.StartElementHandler = begun
+    parser.Parse(content, True)
+    return lines
+
+
+def _from_unit(unit: xml.Element, line: int) -> Text:
     values = {data.get("id"): data.text or "" for data in unit.iter(_tag("data"))}
     segments = list(unit.iter(_tag("segment")))
     notes = [note.text or "" for note in unit.iter(_tag("note"))]
@@ -257,7 +315,7 @@ def _from_unit(unit: xml.Element, number: int) -> Text:
         "".join(_plain(segment.find(_tag(name)), values) for segment in segments) for name in ("source", "target")
     ]
     state = segments[0].get("state", "") if segments else ""
-    return Text(unit.get("id", ""), joined[0], joined[1].strip(), state, by, line=number)
+    return Text(unit.get("id", ""), joined[0], joined[1].strip(), state, by, line=line)
 
 
 def _plain(element: xml.Element | None, values: Mapping[str | None, str]) -> str:
@@ -267,28 +325,39 @@ def _plain(element: xml.Element | None, values: Mapping[str | None, str]) -> str
     return (element.text or "") + marks
 
 
-def _faults(text: Text, current: Mapping[str, Text], by: str) -> Iterator[str]:
-    at = f"  {text.line}: {text.template_id or '?'}: "
+def _faults(text: Text, current: Mapping[str, Text], by: str) -> Iterator[Fault]:
+    return (Fault(text.line, text.template_id, reason) for reason in _reasons(text, current, by))
+
+
+def _reasons(text: Text, current: Mapping[str, Text], by: str) -> Iterator[str]:
     known = current.get(text.template_id)
     if known is None:
-        yield at + "no such text"
+        yield "no such text"
         return
     if _folded(known.english) != _folded(text.english):
-        yield at + "the English has changed since the export"
+        yield "the English has changed since the export"
     entry = FluentParser().parse(_entry(text)).body
     if len(entry) != 1 or not isinstance(entry[0], ast.Message):
-        yield at + "not Fluent that can be read"
+        yield "not Fluent that can be read"
         return
     (source,) = FluentParser().parse(_entry(replace(known, translation=known.english))).body
     missing, extra = _values(source) - _values(entry[0]), _values(entry[0]) - _values(source)
     if missing:
-        yield at + f"lacks {', '.join(sorted(missing))}"
+        yield f"lacks {', '.join(sorted(missing))}"
     if extra:
-        yield at + f"has {', '.join(sorted(extra))}, which the English has not"
+        yield f"has {', '.join(sorted(extra))}, which the English has not"
     if text.state not in _KNOWN_STATES:
-        yield at + f"status {text.state}: expected translated, reviewed or final"
+        yield f"status {text.state}: expected translated, reviewed or final"
     if text.state in _DONE and not (text.by or by):
-        yield at + "reviewed, but nobody says by whom"
+        yield "reviewed, but nobody says by whom"
+
+
+def _twice(sent: Iterable[Text]) -> Iterator[Fault]:
+    seen = dict[str, int]()
+    for text in sent:
+        if text.template_id in seen:
+            yield Fault(text.line, text.template_id, f"stands on line {seen[text.template_id]} already")
+        seen.setdefault(text.template_id, text.line)
 
 
 def _folded(text: str) -> str:
@@ -334,7 +403,9 @@ def _write_back(english: Path, own: Path, changed: Iterable[Text]) -> None:
             source = source[:start] + _entry(wanted.pop(message.id.name)).rstrip("\n") + source[message.span.end :]
     added = "".join(_entry(text) for text in wanted.values())
     own.parent.mkdir(parents=True, exist_ok=True)
-    own.write_text(source + ("" if source.endswith("\n") or not source else "\n") + added, encoding="utf-8")
+    fresh = own.with_suffix(".ftl.new")
+    fresh.write_text(source + ("" if source.endswith("\n") or not source else "\n") + added, encoding="utf-8")
+    os.replace(fresh, own)  # whoever reads meanwhile reads the whole of the one or the other
 
 
 def _reviewed(texts: Iterable[Text], language: str, folder: Path, by: str) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ A review is of one version of a text and of the English that it says: when eithe
 qualified has seen it (45 CFR 92.201(c)(3)). English is the source and needs no review.
 """
 
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -60,9 +61,12 @@ def write(folder: Path, language: str, reviews: Mapping[str, Review]) -> None:
     """Replace the reviews of a language."""
     document = {name: asdict(reviews[name]) for name in sorted(reviews)}
     text = yaml.safe_dump(document, allow_unicode=True, sort_keys=False)
-    (folder / language / FILE).write_text(
-        f"# Who approved which text, and when. Written by `frontdoor languages import`.\n{text}", encoding="utf-8"
+    fresh = folder / language / f"{FILE}.new"
+    fresh.write_text(
+        f"# Who approved which text, and when. Written by `frontdoor languages import` and the page Languages.\n{text}",
+        encoding="utf-8",
     )
+    os.replace(fresh, folder / language / FILE)
 
 
 def statuses(

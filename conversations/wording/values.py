@@ -1,5 +1,6 @@
 """Typed values of a reply: what they are is kept until the reply is rendered, in the reader's language and time zone."""
 
+import re
 from datetime import date, datetime
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
@@ -12,6 +13,9 @@ BABEL_LOCALES = {
     "en": "en_US", "es": "es_US", "zh-Hans": "zh_Hans_CN", "zh-Hant": "zh_Hant_TW", "vi": "vi_VN", "ko": "ko_KR",
     "tl": "fil_PH", "ru": "ru_RU", "ar": "ar_EG", "ht": "fr_HT", "pt": "pt_BR", "fr": "fr_FR", "hi": "hi_IN",
 }  # fmt: skip
+# Their text messages hold 67 letters a segment instead of 153.
+DENSE_ON_SMS = frozenset({"zh-Hans", "zh-Hant", "vi", "ko", "ru", "ar", "hi"})
+_BETWEEN = {"ar": "، ", "zh-Hans": " ", "zh-Hant": " ", "ko": " "}  # of date and time
 _ISOLATE, _POP = "\u2068", "\u2069"
 
 
@@ -28,7 +32,14 @@ class WhenValue(_Value):
 
     def say(self, language: str) -> str:
         local = self.at.astimezone(ZoneInfo(self.zone))
-        return f"{say_date(local.date(), language)}, {_say_time(local, language)}"
+        return f"{say_date(local.date(), language)}{_BETWEEN.get(language, ', ')}{_say_time(local, language)}"
+
+    def say_briefly(self, language: str) -> str:
+        """Weekday, date in figures and time: a line of a list in a text message, where a letter costs two."""
+        local = self.at.astimezone(ZoneInfo(self.zone))
+        day = format_skeleton("MEd", local, locale=BABEL_LOCALES[language])
+        plain = re.sub("[,\u060c\u200f]", "", day)
+        return f"{plain} {_say_time(local, language)}"
 
 
 class DayValue(_Value):
@@ -83,6 +94,10 @@ class TextValue(_Value):
     def say(self, language: str) -> str:
         return f"{_ISOLATE}{self.text}{_POP}" if language == "ar" else self.text
 
+    def say_briefly(self, language: str) -> str:
+        """At the end of a line, where a name needs no isolate."""
+        return self.text
+
 
 class TermValue(_Value):
     """Another Fluent message said inside this one, with values of its own: a visit type, a role, an appointment in a list."""
@@ -116,6 +131,8 @@ def say_date(day: date, language: str) -> str:
 
 
 def _say_time(local: datetime, language: str) -> str:
+    if language == "ko":  # CLDR's short form says AM and PM
+        return f"{'오전' if local.hour < 12 else '오후'} {local.hour % 12 or 12}:{local.minute:02}"
     if language == "en":
         return format_time(local, "h:mm a", locale="en_US")
     if language == "ht":

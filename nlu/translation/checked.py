@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from nlu.translation.gate import Encoder, Verdict, judge
 from nlu.translation.placeholders import protect
 from nlu.translation.port import Translation, TranslationError, Translator
-from nlu.translation.values import values_in
+from nlu.translation.values import spoken_names, values_in
 
 
 @dataclass(frozen=True)
@@ -32,12 +32,13 @@ async def translate_checked(
     values: Iterable[str] = (),
     encoder: Encoder | None = None,
 ) -> CheckedTranslation:
-    """Translate and judge. `values` are further strings kept as they are (addresses, phones, appointment values).
+    """Translate and judge. `names` are those known of the conversation, in full or by word; `values` are further strings kept as they
+    are (addresses, phones, appointment values).
 
     Raises what `Translator.translate` raises. Where no way back is installed the verdict does without; where it is and gives nothing
     in time, the translation isn't reliable.
     """
-    names, medicines = tuple(names), tuple(medicines)
+    names, medicines = spoken_names(text, names), tuple(medicines)
     values = (*values, *values_in(text, source))
     masked, restore = protect(text, (*names, *medicines, *values))
     made = await translator.translate(masked, source, target)

@@ -94,7 +94,8 @@ def judge(
     found: set[Reason] = set()
     found |= _facts(source_text, translated, source_lang, target_lang, tuple(names), tuple(medicines))
     found |= _shape(source_text, translated, source_lang, target_lang)
-    if model_score is not None and model_score < common()["limits"]["score"]:
+    least = common()["limits"]["score" if returned is None else "starter_score"]
+    if model_score is not None and model_score < least:
         found.add(Reason.SCORE)
     if unfamiliar > common()["limits"]["unfamiliar"]:
         found.add(Reason.UNFAMILIAR)
@@ -137,11 +138,10 @@ def _counts(match: re.Match[str], plain: str, main: Sequence[int], words: Lexico
         return False
     if words.concord.search(before):  # "nunca … nada": the first one counted
         return False
-    return (
-        words.before_concord is None
-        or words.before_concord.search(before) is not None
-        or before.rstrip().endswith("n'")
-    )
+    if words.before_concord is None:
+        return True
+    after = re.split(r"[.;!?]", plain[match.end() : match.end() + _CLAUSE // 2])[0]  # "personne ne m'a appelé"
+    return any(words.before_concord.search(part) for part in (before, after)) or before.rstrip().endswith("n'")
 
 
 # Names
@@ -339,10 +339,11 @@ def _returns(source: str, back: str | None, language: str, encoder: Encoder | No
         return False
     if returned is not None and returned >= limits["surely_returned"]:
         return back != ""
-    return back is None or _agrees(source, back, language, encoder)
+    meaning = limits["round_trip_meaning"] if returned is None else limits["starter_meaning"]
+    return back is None or _agrees(source, back, language, encoder, meaning)
 
 
-def _agrees(source: str, back: str, language: str, encoder: Encoder | None) -> bool:
+def _agrees(source: str, back: str, language: str, encoder: Encoder | None, meaning: float) -> bool:
     """Whether the way back leads to the source: the same facts, and nearly the same meaning or letters."""
     limits = common()["limits"]
     if not back.strip() or negations(source, language) != negations(back, language):
@@ -353,7 +354,7 @@ def _agrees(source: str, back: str, language: str, encoder: Encoder | None) -> b
     if encoder is None:
         return bool(letters >= limits["round_trip_letters"])
     one, other = encoder.encode([source, back])
-    return bool(float((one * other).sum()) >= limits["round_trip_meaning"])
+    return bool(float((one * other).sum()) >= meaning)
 
 
 def _letter_agreement(one: str, other: str) -> float:

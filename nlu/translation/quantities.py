@@ -11,7 +11,8 @@ from functools import lru_cache
 from nlu.translation.lexicon import Lexicon, fold, greetings, lexicon
 
 _ADDRESS = re.compile(r"\b[\w.+-]+@[\w-]+\.[\w.]+|https?://\S+|www\.\S+|\b[\w-]+\.(?:com|org|net|gov|edu)(?:/\S*)?\b")
-_PHONE = re.compile(r"(?<![\w/])\+?\(?\d[\d\s().-]{5,}\d(?![\w/])")
+# Han and Hangul stand beside a number without a space.
+_PHONE = re.compile(r"(?<![A-Za-z\d_/])\+?\(?\d[\d\s().-]{5,}\d(?![A-Za-z\d_/])")
 _CLOCK = re.compile(
     r"(?<![\d:/])(?P<hour>\d{1,2})\s?(?::|h|giờ|点|點|时|時|시|heures?)\s?(?P<minute>[0-5]\d)(?!\d)(?:\s?(?:分|분|phút|h\b))?"
     r"(?:\s?(?P<half>[ap])\.?\s?m(?!\w)\.?)?"

@@ -86,7 +86,10 @@ class PatientTranslation(StaffTranslation):
 
 
 class Translations:
-    """One for a process. `limit` is in seconds, for the whole of a request: both ways, the gate and the cache."""
+    """One for a process. `limit` is in seconds, for the whole of a request: both ways, the gate and the cache.
+
+    `names` are those of the practice (clinicians, places), kept out of every text's translation; those of a thread are given with each.
+    """
 
     def __init__(
         self,
@@ -96,9 +99,15 @@ class Translations:
         encoder: Encoder | None = None,
         triage: Triage | None = None,
         limit: float = 2.0,
+        names: Iterable[str] = (),
     ) -> None:
         self._translator, self._database, self._encoder, self._triage = translator, database, encoder, triage
         self._limit = limit
+        self._names = tuple(names)
+
+    def know(self, names: Iterable[str]) -> None:
+        """The practice's names from now on."""
+        self._names = tuple(names)
 
     def available(self, language: str) -> bool:
         """Whether a patient's words in this language can be put into the staff's, and back."""
@@ -122,8 +131,8 @@ class Translations:
         medicines: Iterable[str] = (),
         values: Iterable[str] = (),
     ) -> StaffTranslation:
-        """A patient's words in the staff's language. `names`, `medicines` and `values` are those known of the conversation."""
-        known = (tuple(names), tuple(medicines), tuple(values))
+        """A patient's words in the staff's language. `names` (in full), `medicines` and `values` are those known of the conversation."""
+        known = ((*names, *self._names), tuple(medicines), tuple(values))
         return await self._made(text, source, STAFF_LANGUAGE, known)
 
     async def for_patient(
@@ -141,7 +150,7 @@ class Translations:
         blocked = self._blocked(text, latched=latched)
         if blocked:
             return PatientTranslation(Standing.NOT_RELIABLE, STAFF_LANGUAGE, target, blocked=blocked)
-        known = (tuple(names), tuple(medicines), tuple(values))
+        known = ((*names, *self._names), tuple(medicines), tuple(values))
         made = await self._made(text, STAFF_LANGUAGE, target, known)
         return PatientTranslation(
             made.standing, made.source, made.target, made.text, made.reasons, made.engine, made.back, blocked=None
@@ -149,7 +158,7 @@ class Translations:
 
     async def for_editor(self, text: str, source: str, target: str) -> StaffTranslation:
         """A draft of an article's translation: a person reads, corrects and publishes it."""
-        return await self._made(text, source, target, ((), (), ()))
+        return await self._made(text, source, target, (self._names, (), ()))
 
     async def forget(self, older_than: timedelta = KEPT_FOR) -> None:
         """Delete what was kept for longer; at the start, and once a day."""

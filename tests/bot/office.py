@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.engine import EngineReply, Parse
+from bot.known import Practice
 from bot.reader import Reader
 from bot.services import Services
 from bot.turn import handle
@@ -70,8 +71,12 @@ class ScriptedEngine:
 @dataclass
 class ScriptedAnswers:
     article: FoundArticle | None = None
+    asked_verified: list[bool] = field(default_factory=list)
 
-    async def find(self, text: str, language: str, translation: str | None = None) -> FoundArticle | None:
+    async def find(
+        self, text: str, language: str, translation: str | None = None, *, verified: bool = False
+    ) -> FoundArticle | None:
+        self.asked_verified.append(verified)
         return self.article
 
     def speaks(self, language: str) -> bool:
@@ -166,7 +171,7 @@ async def open_office(database: Database) -> Office:
     translator = Glossary()
     services = Services(
         settings=get_settings(), database=database, events=None, engine=engine, reader=reader, wording=wording(),  # type: ignore[arg-type]
-        answers=answers, practice=practice, translations=Translations(translator, encoder=None, triage=_triage),
+        answers=answers, practice=practice, system=SqlPracticeSystem(), known=Practice(), translations=Translations(translator, encoder=None, triage=_triage),
         media=Media(database, twilio_media("", ""), nothing), kick_turn=lambda _: None, kick_delivery=lambda _: None,  # type: ignore[arg-type]
         delivery=Delivery(database, adapters, on_failed=nothing, on_status=nothing, zone="America/Chicago"),
     )  # fmt: skip

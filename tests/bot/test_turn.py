@@ -264,3 +264,13 @@ async def test_an_emergency_in_spanish_is_translated_for_staff_after_the_page(
         message = (await session.execute(select(Message).where(Message.direction == Direction.inbound))).scalar_one()
     assert message.translation == "my chest hurts and i cannot breathe"
     assert message.status == "processed"
+
+
+async def test_what_is_written_for_patients_alone_is_looked_for_once_it_is_known_who_writes(office: Office) -> None:
+    office.engine.intent = "faq"
+    await office.text("how do i see my visit notes")
+    async with office.database.transaction() as session:
+        conversation = (await session.execute(select(Conversation))).scalar_one()
+        conversation.patient_id = "0" * 32
+    await office.text("where do i see my visit notes")
+    assert office.answers.asked_verified == [False, True]

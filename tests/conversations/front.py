@@ -24,7 +24,7 @@ from core.ids import new_id
 from handoff.models import Case
 from practice.demo.data import people
 from practice.models import Appointment, RefillRequest, Slot, SlotStatus
-from tests.rasa.rig import Rig
+from tests.stand import Rig
 
 ANSWER_SECONDS = 30
 # Said in any thread, whatever it is about.
@@ -167,7 +167,7 @@ async def patient(rig: Rig, table: dict[str, Any]) -> AsyncIterator[Patient]:
     """The table's patient, in a practice as it was seeded."""
     key = table.get("patient")
     phone = table.get("phone") or next((p.phone for p in people() if p.key == key), "+12175559999")
-    database = Database(rig.settings.database_url)
+    database = Database(rig.settings.resolved_database_url)
     someone = Patient(rig, database, key, phone, table.get("channel", "sms"), table.get("language", "en"))
     try:
         yield someone

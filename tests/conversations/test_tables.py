@@ -6,8 +6,9 @@ held (slots), never_said (words that no answer holds).
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +17,15 @@ import yaml
 
 from bot.demo import seed_demo
 from core.database import Database
-from migrations import upgrade
+from core.settings import Settings
 from tests.conversations.front import Patient, Said, patient, restore
-from tests.rasa.rig import Rig, rig_settings, start_rig, trained_model
+from tests.stand import PLAIN, Rig
+from tests.stand import rig as started
 
 pytestmark = [pytest.mark.rasa]
 
 FOLDER = Path(__file__).parent / "tables"
+DATABASE = "frontdoor.db"
 TABLES = [
     pytest.param(table, id=f"{file.stem}: {table['name']}")
     for file in sorted(FOLDER.glob("*.yml"))
@@ -33,34 +36,23 @@ TABLES = [
 @pytest.fixture(scope="module")
 def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Rig, Path]]:
     """The three processes, and the database as it was seeded."""
-    import asyncio
-
     folder = tmp_path_factory.mktemp("front")
-    settings = rig_settings(folder, folder / "front.db")
-    model = trained_model(settings)
-    asyncio.run(_fill(settings))
     seeded = folder / "seeded.db"
-    with closing(sqlite3.connect(folder / "front.db")) as source, closing(sqlite3.connect(seeded)) as copy:
-        source.backup(copy)
-    rig = start_rig(settings, model)
-    try:
-        rig.start_web()
+    with started(folder, seed=partial(_seed_and_keep, seeded), **PLAIN) as rig:
         yield rig, seeded
-    finally:
-        rig.stop()
 
 
-async def _fill(settings: Any) -> None:
-    await upgrade(settings.database_url)
-    database = Database(settings.database_url)
-    await seed_demo(database, settings, print)
-    await database.close()
+async def _seed_and_keep(copy: Path, database: Database, settings: Settings, say: Callable[[str], None]) -> None:
+    """Seed the demo practice, and copy the database as it is then."""
+    await seed_demo(database, settings, say)
+    with closing(sqlite3.connect(settings.data_dir / DATABASE)) as source, closing(sqlite3.connect(copy)) as target:
+        source.backup(target)
 
 
 @pytest.mark.parametrize("table", TABLES)
 async def test_conversation(front: tuple[Rig, Path], table: dict[str, Any]) -> None:
     rig, seeded = front
-    restore(rig.settings.data_dir / "front.db", seeded)
+    restore(rig.settings.data_dir / DATABASE, seeded)
     async with patient(rig, table) as someone:
         before = await someone.appointments() if someone.key else {}
         answers: list[Said] = []

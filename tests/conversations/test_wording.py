@@ -2,15 +2,19 @@
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
+from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 from fluent.syntax import FluentParser, ast
 
 from channels.segments import MAX_SEGMENTS, measure, shape
 from conversations.wording import FOLDER, LANGUAGES, wording
 from conversations.wording.values import (
+    DENSE_ON_SMS,
     DayValue,
     ListValue,
     NumberValue,
@@ -93,6 +97,42 @@ def messages(language: str, file: str) -> dict[str, ast.Message]:
     names = [entry.id.name for entry in found]
     assert len(names) == len(set(names)), f"{language}/{file} says a message twice"
     return {entry.id.name: entry for entry in found}
+
+
+_DEMO = Path(__file__).parents[2] / "practice" / "demo"
+# The lines that a list of choices may have (actions/sayings.py).
+_SLOTS = ("option-slot", "option-slot-place", "option-slot-clinician")
+LINES = {
+    "reschedule-which": ("option-appointment",), "cancel-which": ("option-appointment",), "confirm-which": ("option-appointment",),
+    "appointments-several": ("option-appointment",), "reschedule-offer": _SLOTS, "offer-none": _SLOTS, "book-offer": _SLOTS,
+}  # fmt: skip
+SAID = {
+    "en": "Wed, Sep 23, 12:30 PM", "es": "mié, 23 de sept, 12:30 p.m.", "zh-Hans": "9月23日周三 12:30", "zh-Hant": "9月23日 週三 中午12:30",
+    "vi": "Th 4, 23 thg 9, 12:30", "ko": "9월 23일 (수) 오후 12:30", "tl": "Miy, Set 23, 12:30 PM", "ru": "ср, 23 сент., 12:30",
+    "ar": "الأربعاء، 23 سبتمبر، 12:30 م", "ht": "mèkredi 23 septanm, 12:30 PM", "pt": "qua., 23 de set., 12:30",
+    "fr": "mer. 23 sept., 12:30", "hi": "बुध, 23 सित॰, 12:30 pm",
+}  # fmt: skip
+_OF_THE_FIELD = frozenset(
+    {
+        "appointment", "nurse", "office", "doctor", "visit", "refill", "reply", "call", "team", "message", "number", "time", "person", "help",
+        "emergency", "patient", "practice", "question", "answer", "again", "today", "thank", "thanks", "sorry", "done", "booked", "book", "send",
+    }
+)  # fmt: skip
+_LENT = {
+    "tl": frozenset({"appointment", "nurse", "refill", "reply", "emergency"}),
+    "fr": frozenset({"message", "question"}),
+}
+# Forms that would say whether the reader, or who answers, is a man or a woman.
+_OF_ONE_GENDER = {
+    "es": r"\b(bienvenid[oa]|estimad[oa]|enfermer[oa]|sol[oa] usted|listo usted|del paciente|un intérprete le)\b",
+    "fr": r"\b(désolée?|bienvenue? à vous|(?<!équipe )infirmi(er|ère)s?|seule?|prête? à)\b",
+    "pt": r"\b(obrigad[oa]|bem-vind[oa]|sozinh[oa]|enfermeir[oa]|prezad[oa])\b",
+    "ru": r"\b(рада?|готова?|уверена?|сама|пришл[аи] ли|дорог(ой|ая))\b",
+    "ar": r"(لكِ|لكَ|عزيزي|عزيزتي|وحدكِ|وحدكَ)",
+    "hi": r"(आप[^।?]*(सकते|सकती|रहे|रही|चाहते|चाहती) (हैं|हैँ))",
+    "ht": r"\b(msye|madan)\b",
+    "en": r"\b(sir|madam|ma'am|he will|she will)\b",
+}
 
 
 def _nodes(node: ast.BaseNode) -> Iterator[ast.BaseNode]:
@@ -230,21 +270,116 @@ def test_a_language_of_another_script_keeps_only_names_and_keywords_in_latin_let
             assert latin <= _LATIN_WORDS_ALLOWED, f"{language} {name}: {latin - _LATIN_WORDS_ALLOWED}"
 
 
+@pytest.mark.parametrize(("language", "file"), _pairs())
+def test_not_one_word_is_left_in_english(language: str, file: str) -> None:
+    for name, message in messages(language, file).items():
+        words = {word.lower() for word in re.findall(r"[^\W\d_]+", own_words(message))}
+        left = words & (_ENGLISH | (_OF_THE_FIELD - _LENT.get(language, frozenset())))
+        assert not left, f"{language} {name}: {left}"
+
+
+@pytest.mark.parametrize(("language", "forms"), _OF_ONE_GENDER.items())
+def test_nobody_is_spoken_to_as_a_man_or_as_a_woman(language: str, forms: str) -> None:
+    """Neither the reader nor the one who will answer."""
+    for file in FILES:
+        for name, message in messages(language, file).items():
+            found = re.search(forms, own_words(message), re.IGNORECASE)
+            assert found is None, f"{language} {name}: {found and found.group()}"
+
+
+def _places() -> list[dict[str, Any]]:
+    return list(yaml.safe_load((_DEMO / "practice.yml").read_text(encoding="utf-8"))["locations"])
+
+
+def _spoken_names() -> list[str]:
+    listed = yaml.safe_load((_DEMO / "clinicians.yml").read_text(encoding="utf-8"))
+    return [
+        f"{one['title']} {one['family_name']}" if one["title"] else f"{one['given_name']} {one['family_name']}"
+        for one in listed
+    ]
+
+
+@cache
+def _longest_when(language: str) -> WhenValue:
+    """Of a year's days and an office's hours the moment that takes most on the air."""
+    hours = [datetime(2026, 12, 1, hour, 30, tzinfo=UTC) for hour in (14, 17, 18, 22)]
+    moments = [WhenValue(at=hour + timedelta(days=day), zone=_ZONE) for day in range(366) for hour in hours]
+    return max(moments, key=lambda moment: measure(shape(moment.say(language), language=language)).units)
+
+
+def _longest_term(language: str, prefix: str) -> TermValue:
+    names = [name for name in _written(language) if name.startswith(prefix)]
+    return TermValue(message=max(names, key=lambda name: len(wording().render(name, language).text)))
+
+
+def _longest(language: str) -> dict[str, Value]:
+    """The longest real values of the demo practice, as this language says them."""
+    when = _longest_when(language)
+    addresses = [f"{one['street']}, {one['city']}, {one['state']} {one['postal_code']}" for one in _places()]
+    return SAMPLES | {
+        "when": when, "by": when, "opens": when,
+        "clinician": TextValue(text=max(_spoken_names(), key=len)),
+        "location": TextValue(text=max((one["name"] for one in _places()), key=len), kind="place"),
+        "address": TextValue(text=max(addresses, key=len), kind="address"),
+        "visit": _longest_term(language, "visit-"), "relation": _longest_term(language, "relation-"),
+        "role": _longest_term(language, "handoff-role-"),
+    }  # fmt: skip
+
+
+def _lists(name: str, values: dict[str, Value]) -> list[dict[str, Value]]:
+    """The values with every kind of list that this message is given (actions/)."""
+    slot = {key: values[key] for key in ("when", "clinician", "location")}
+    return [
+        values | {"options": ListValue(items=tuple(TermValue(message=line, values=slot) for _ in range(3)))}
+        for line in LINES.get(name.removesuffix("-sms"), ("option-slot",))
+    ]
+
+
 def _over_long(language: str) -> dict[str, str]:
     long = {}
+    longest = _longest(language)
     for name in _written(language):
         if name in TO_STAFF:
             continue
-        text = shape(wording().render(name, language, SAMPLES, "sms").text, language=language)
-        size = measure(text)
-        if size.segments > MAX_SEGMENTS:
-            long[name] = f"{size.units} units: {text}"
+        for values in _lists(name, longest):
+            said = wording().render(name, language, values, "sms")
+            text = shape(said.text, language=language)
+            size = measure(text)
+            if size.segments > MAX_SEGMENTS:
+                long[said.template_id] = f"{size.units} units: {text}"
     return long
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_an_sms_fits_two_segments_with_real_values(language: str) -> None:
+def test_an_sms_fits_two_segments_with_the_longest_real_values(language: str) -> None:
     assert _over_long(language) == {}
+
+
+@pytest.mark.parametrize(("language", "said"), SAID.items())
+def test_an_appointment_is_said_with_weekday_date_and_time_where_it_is(language: str, said: str) -> None:
+    assert wording().say(_LONG_WHEN, language).replace("\u202f", " ") == said  # 17:30 UTC is 12:30 in Chicago
+
+
+@pytest.mark.parametrize("language", sorted(DENSE_ON_SMS))
+def test_a_list_in_a_text_message_keeps_weekday_date_and_time_but_briefly(language: str) -> None:
+    values: dict[str, Value] = {"options": ListValue(items=(TermValue(message="option-slot", values=_SLOT),))}
+    text, chat = (wording().render("offer-none", language, values, channel).text for channel in ("sms", "webchat"))
+    (line,) = [line for line in text.split("\n") if line.startswith("1)")]
+    assert "12:30" in line
+    assert re.search(r"23\D+0?9|0?9\D+23", line)
+    assert line.split("12:30")[0].strip(" 1)") != ""
+    assert len(line) <= len(next(line for line in chat.split("\n") if line.startswith("1)")))
+
+
+def test_every_name_number_and_link_inside_arabic_is_isolated() -> None:
+    """Else a number with hyphens, an address or a link reads in the wrong order from right to left."""
+    apart = re.compile(r"\u2068[^\u2068\u2069]*\u2069")
+    for file in FILES:
+        for name in messages("ar", file):
+            if name not in TO_STAFF:
+                text = apart.sub(" ", wording().render(name, "ar", SAMPLES, "webchat").text)
+                left = re.findall(r"[A-Za-z]{2,}(?:\.\w+)*|\d+[-/.]\d[\d/-]*", text)
+                assert set(left) <= {"HUMAN", "STOP", "START"}, f"{name}: {left}"
 
 
 def test_a_time_at_the_end_of_a_sentence_has_one_point() -> None:

@@ -13,7 +13,7 @@ from conversations.wording import FOLDER, LANGUAGES, Wording, exchange, wording
 from conversations.wording.review import State
 from conversations.wording.values import TextValue
 from core import clock
-from core.errors import BadInput
+from core.errors import BadInput, Unavailable
 
 PRACTICE = {"practice": TextValue(text="Cedar Grove")}
 OTHERS = [language for language in LANGUAGES if language != "en"]
@@ -192,3 +192,60 @@ def test_an_unreviewed_language_is_refused_where_the_practice_wants_it(folder: P
 def test_nothing_is_refused_unless_the_practice_wants_it() -> None:
     assert {wording().render("disclosure", language, PRACTICE).language for language in LANGUAGES} == set(LANGUAGES)
     assert all(re.search(r"\w", wording().render("language-assistance", language).text) for language in LANGUAGES)
+
+
+@pytest.mark.parametrize("ending", ["xlf", "csv"])
+def test_what_is_refused_is_named_with_its_line_in_the_file(folder: Path, tmp_path: Path, ending: str) -> None:
+    file = tmp_path / f"texts.{ending}"
+    exchange.export("es", file, folder=folder)
+    lines = file.read_text(encoding="utf-8-sig").splitlines(keepends=True)
+    mark = 'id="handoff-abuse"' if ending == "xlf" else "handoff-abuse,"
+    line = next(number for number, text in enumerate(lines, start=1) if mark in text)
+    lines[line - 1] = lines[line - 1].replace("handoff-abuse", "handoff-abused")
+    file.write_text("".join(lines), encoding="utf-8")
+    with pytest.raises(exchange.Refused) as refused:
+        exchange.import_("es", file, folder=folder)
+    (fault,) = refused.value.faults
+    assert (fault.line, fault.template_id, fault.reason) == (line, "handoff-abused", "no such text")
+
+
+def test_a_text_that_stands_in_the_file_twice_is_refused(folder: Path, tmp_path: Path) -> None:
+    file = tmp_path / "texts.csv"
+    exchange.export("es", file, folder=folder)
+    found = rows(file)
+    save(file, [*found, found[0]])
+    with pytest.raises(exchange.Refused, match="already"):
+        exchange.import_("es", file, folder=folder)
+
+
+def test_what_came_back_unchanged_is_counted_too(folder: Path, tmp_path: Path) -> None:
+    file = tmp_path / "texts.csv"
+    count = exchange.export("fr", file, folder=folder)
+    missing = sum(not row["translation"] for row in rows(file))
+    assert len(exchange.import_("fr", file, folder=folder).same) == count - missing
+
+
+def test_where_the_texts_cannot_be_written_it_says_so(folder: Path, tmp_path: Path) -> None:
+    file = tmp_path / "texts.csv"
+    exchange.export("es", file, folder=folder)
+    save(
+        file,
+        [row | {"translation": row["translation"] + "!"} if row["id"] == "chitchat" else row for row in rows(file)],
+    )
+    (folder / "es" / "conversation.ftl.new").mkdir()
+    with pytest.raises(Unavailable, match="cannot be written"):
+        exchange.import_("es", file, folder=folder)
+
+
+def test_a_running_process_says_what_another_one_imported(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    running = Wording(folder)
+    file = tmp_path / "texts.csv"
+    exchange.export("es", file, folder=folder)
+    save(file, [row | {"translation": "¡De nada!"} if row["id"] == "chitchat" else row for row in rows(file)])
+    exchange.import_("es", file, folder=folder)
+    monkeypatch.setattr("conversations.wording.LOOKED_AFTER", 0.0)
+    said = running.render("chitchat", "es")
+    assert said.text == "¡De nada!"
+    assert said.version == Wording(folder).versions["es"]["chitchat"]

@@ -47,7 +47,7 @@ def test_what_is_no_language_is_found_without_a_list(text: str, language: str, v
 
 @pytest.mark.parametrize(
     ("unfamiliar", "returned", "reason"),
-    [(0, 0.9, None), (1, 0.9, Reason.UNFAMILIAR), (0, 0.05, Reason.ROUND_TRIP), (0, None, None)],
+    [(0, 0.9, None), (1, 0.9, Reason.UNFAMILIAR), (0, 0.01, Reason.ROUND_TRIP), (0, None, None)],
 )
 def test_a_starter_is_held_to_the_words_it_knows_and_to_its_way_back(
     unfamiliar: int, returned: float | None, reason: Reason | None

@@ -1,14 +1,19 @@
 """What staff and patients get from a machine translation, and what they get without one."""
 
+import asyncio
+import time
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select, text
 
 from core import clock
 from core.database import Database
+from nlu.translation.argos import ArgosTranslator
 from nlu.translation.models import KeptTranslation
 from nlu.translation.service import Standing, Translations
+from nlu.translation.starter.install import install
 from nlu.triage import load_triage
 from tests.translation.speaking import Phrasebook
 
@@ -133,3 +138,72 @@ async def test_names_phones_and_medicines_come_back_exactly_as_they_were_written
     made = await Translations(book).for_staff(source, "es")
     assert made.text == "I am Marisela Quiñones, call me at (312) 555-0188 about the metformina"
     assert made.reliable, made.reasons
+
+
+class SlowToLoad(Phrasebook):
+    """A port whose model takes as long to load as the test wants."""
+
+    def __init__(self) -> None:
+        super().__init__(BOOK, loaded=False)
+        self.may_finish = asyncio.Event()
+        self.loads = 0
+
+    async def warm(self, source: str, target: str) -> None:
+        self.loads += 1
+        await self.may_finish.wait()
+        self.loaded = True
+
+
+async def test_the_first_message_of_a_language_is_answered_while_its_model_is_still_loading() -> None:
+    book = SlowToLoad()
+    translations = Translations(book, limit=60)
+    loading = asyncio.create_task(translations.warm(["es"]))
+    await asyncio.sleep(0)
+    made = await asyncio.wait_for(translations.for_staff(ASKED, "es"), timeout=5)
+    assert (made.standing, made.second_reading) == (Standing.LOADING, None)
+    assert book.loads == 1
+    assert not loading.done()
+    book.may_finish.set()
+    await loading
+    assert (await translations.for_staff(ASKED, "es")).reliable
+
+
+async def test_many_messages_at_once_hold_up_no_other_turn(tmp_path: Path, database: Database) -> None:
+    install(tmp_path)
+    translator = ArgosTranslator(tmp_path, limit=30)
+    translations = Translations(translator, database=database, limit=30)
+    await translations.warm(["es"])
+    stop = asyncio.Event()
+    pause = asyncio.create_task(_longest_pause(stop))
+    texts = [
+        f"¿Puedo cambiar mi cita del martes a las {hour}:{minute}?"
+        for hour in (9, 10, 11, 12)
+        for minute in (15, 30, 45)
+    ]
+    made = await asyncio.gather(*(translations.for_staff(text, "es") for text in texts))
+    stop.set()
+    translator.close()
+    assert all(one.text for one in made)
+    assert len({one.text for one in made}) == len(texts)
+    assert await pause < 0.5
+
+
+async def test_more_than_may_wait_are_told_so_at_once_and_the_rest_are_made(tmp_path: Path) -> None:
+    install(tmp_path)
+    translator = ArgosTranslator(tmp_path, limit=30, threads=1, waiting=2)
+    translations = Translations(translator, limit=30)
+    await translations.warm(["es"])
+    asked = (translations.for_staff(f"¿Puedo cambiar mi cita número {n}?", "es") for n in range(6))
+    standings = [one.standing for one in await asyncio.gather(*asked)]
+    translator.close()
+    assert Standing.TOO_SLOW in standings
+    assert set(standings) - {Standing.TOO_SLOW}
+
+
+async def _longest_pause(stop: asyncio.Event) -> float:
+    """Seconds that the event loop was held up at most."""
+    longest, last = 0.0, time.monotonic()
+    while not stop.is_set():
+        await asyncio.sleep(0.005)
+        longest, last = max(longest, time.monotonic() - last), time.monotonic()
+    return longest

@@ -25,4 +25,4 @@ helped-sorry = نعتذر. يمكن قول ذلك بكلمات أخرى، أو �
 machine-translated = تُرجمت هذه الرسالة آليًا. لطلب مترجم شفوي، اكتب: مترجم.
 choice-interpreter = مترجم
 # After an article that there is only in another language.
-article-other-language = نعتذر، هذه الإجابة غير متوفرة بلغتكم بعد. لطلب مترجم شفوي، اكتب: مترجم.
+article-other-language = نعتذر، هذه الإجابة غير متوفرة بلغتك بعد. لطلب مترجم شفوي، اكتب: مترجم.

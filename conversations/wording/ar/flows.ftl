@@ -20,9 +20,12 @@ relation-grandchild = حفيدك أو حفيدتك
 relation-other = الشخص المعني
 
 option-appointment = { $when } مع { $clinician }
+option-appointment-sms = { $when } { $clinician }
 option-slot = { $when }
 option-slot-place = { $when }، { $location }
+option-slot-place-sms = { $when } { $location }
 option-slot-clinician = { $when } مع { $clinician }
+option-slot-clinician-sms = { $when } { $clinician }
 
 choice-more = أوقات أخرى
 choice-keep = إبقاؤه
@@ -51,13 +54,13 @@ reschedule-which = ما الموعد المطلوب نقله؟
     يرجى الرد بالرقم.
 reschedule-which-sms = أي موعد ننقل؟
     { $options }
-    يرجى الرد بالرقم.
+    الرقم؟
 reschedule-offer = بدلًا من { $when } مع { $clinician }، يمكنني أن أعرض:
     { $options }
     يرجى الرد بالرقم وسأنقله. أو كتابة { $more } لأوقات أخرى، أو ذكر يوم.
-reschedule-offer-sms = المتاح:
+reschedule-offer-sms =
     { $options }
-    رقم أو يوم أو { $more }؟
+    رقم، يوم، { $more }؟
 reschedule-agree = هل أنقل موعدك مع { $clinician } إلى { $when }؟
     1) نقله
     2) لا، أوقات أخرى
@@ -71,7 +74,7 @@ offer-none = لم أجد وقتًا متاحًا يناسب. الأقرب:
     الرد برقم أو بيوم آخر.
 offer-none-sms = الأقرب:
     { $options }
-    الرد برقم أو بيوم آخر.
+    رقم أو يوم؟
 offer-nothing = لم أجد وقتًا متاحًا يناسب، ولا قريبًا منه. يرجى ذكر يوم أو وقت آخر.
 offer-no-more = هذه كل الأوقات المناسبة. يرجى اختيار أحدها، أو ذكر يوم أو وقت آخر.
 offer-taken = نعتذر، أخذ شخص آخر هذا الوقت قبل لحظات.
@@ -86,7 +89,7 @@ cancel-which = ما الموعد المقصود؟
     يرجى الرد بالرقم.
 cancel-which-sms = أي موعد؟
     { $options }
-    يرجى الرد بالرقم.
+    الرقم؟
 cancel-agree = موعدك مع { $clinician } يوم { $when }، { $location }. ماذا أفعل؟
     1) إزالته من التقويم
     2) نقله إلى وقت آخر
@@ -103,7 +106,7 @@ confirm-which = ما الموعد المطلوب تأكيده؟
     يرجى الرد بالرقم.
 confirm-which-sms = أي موعد نؤكد؟
     { $options }
-    يرجى الرد بالرقم.
+    الرقم؟
 confirm-agree = موعدك { $when } مع { $clinician }، { $location }. للتأكيد الرد 1 أو C، للنقل 2 أو R، وإذا تعذر الحضور 3 أو X.
 confirm-done = شكرًا، تأكد موعدك: { $when } مع { $clinician }، في { $location }، { $address }.
 confirm-already = موعدك مؤكد من قبل: { $when } مع { $clinician }، { $location }.
@@ -120,9 +123,9 @@ book-which-clinician = مع من يكون الموعد؟
 book-offer = من أجل { $visit } يمكنني أن أعرض:
     { $options }
     يرجى الرد بالرقم وسأحجزه. أو كتابة { $more } لأوقات أخرى، أو ذكر يوم.
-book-offer-sms = المتاح:
+book-offer-sms =
     { $options }
-    رقم أو يوم أو { $more }؟
+    رقم، يوم، { $more }؟
 book-agree = هل أحجز لك { $visit } مع { $clinician } يوم { $when }؟
     1) حجزه
     2) لا، أوقات أخرى
@@ -135,6 +138,8 @@ book-in-doubt = هناك خطأ ما في هذا الحجز، ولا أريد إ
 appointments-none = لا أرى موعدًا قادمًا. لحجز موعد تكفي كتابة "موعد جديد".
 appointments-one = لديك موعد { $when } مع { $clinician }، في { $location }، { $address }.
 appointments-several = مواعيدك:
+    { $options }
+appointments-several-sms = مواعيدك:
     { $options }
 
 ## الأدوية

@@ -35,10 +35,10 @@ choice-not-now = Ahora no
 
 identity-ask-birth-date = Con gusto le ayudo. Primero, para cuidar su información, envíeme su fecha de nacimiento, por ejemplo 14/3/1962.
 identity-ask-birth-date-other = Con gusto le ayudo. Para cuidar su información, envíeme la fecha de nacimiento de { $relation }, por ejemplo 14/3/2015.
-identity-again = Antes de seguir, envíeme por favor la fecha de nacimiento del paciente, por ejemplo 14/3/1962.
+identity-again = Antes de seguir, envíeme por favor la fecha de nacimiento de quien es paciente, por ejemplo 14/3/1962.
 identity-unreadable = No pude leer la fecha de nacimiento. Envíe día, mes y año, por ejemplo 14 de marzo de 1962.
 identity-no-match = No coincide con lo que tenemos para este número. Revise la fecha de nacimiento y envíela otra vez, por favor.
-identity-which = Dos personas con este número tienen esa fecha de nacimiento. Envíe el nombre de pila del paciente, por favor.
+identity-which = Dos personas con este número tienen esa fecha de nacimiento. Envíe el nombre de pila de quien es paciente, por favor.
 identity-failed = No pude confirmar quién escribe, así que dejo todo como está.
 identity-anonymous = Para cuidar su información, entre al portal para esto: { $link }
 
@@ -153,8 +153,8 @@ flow-trouble = Algo falló de nuestro lado y no terminé eso.
 visit-office-visit = consulta
 visit-flu-shot = vacuna contra la gripe
 visit-physical = chequeo anual
-visit-new-patient = consulta de paciente nuevo
-visit-well-child = control de niño sano
+visit-new-patient = primera consulta
+visit-well-child = control infantil
 visit-womens-health = consulta de salud de la mujer
 visit-counseling = sesión de consejería
 visit-unnamed = visita

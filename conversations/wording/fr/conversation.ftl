@@ -25,4 +25,4 @@ helped-sorry = Pardon. Dites-le autrement, ou parlez à une personne.
 machine-translated = Traduit par une machine. Pour un interprète, répondez INTERPRÈTE.
 choice-interpreter = Interprète
 # After an article that there is only in another language.
-article-other-language = Désolé, cette réponse n'est pas encore dans votre langue. Pour un interprète, répondez INTERPRÈTE.
+article-other-language = Cette réponse n'existe malheureusement pas encore dans votre langue. Pour un interprète, répondez INTERPRÈTE.

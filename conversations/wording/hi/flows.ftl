@@ -49,12 +49,15 @@ reschedule-none = आपका आगे कोई अपॉइंटमें�
 reschedule-which = कौन सा अपॉइंटमेंट बदलना है?
     { $options }
     कृपया नंबर भेजें।
+reschedule-which-sms = कौन सा बदलना है?
+    { $options }
+    नंबर?
 reschedule-offer = { $when }, { $clinician } की जगह ये समय मिल सकते हैं:
     { $options }
     नंबर भेजें, समय बदल दिया जाएगा। दूसरे समय के लिए { $more } लिखें, या कोई दिन बताएँ।
-reschedule-offer-sms = ये समय मिल सकते हैं:
+reschedule-offer-sms =
     { $options }
-    नंबर, { $more } या दिन भेजें।
+    नंबर, { $more } या दिन?
 reschedule-agree = { $clinician } के साथ अपॉइंटमेंट बदलकर { $when } कर दें?
     1) बदल दें
     2) नहीं, दूसरे समय
@@ -66,9 +69,9 @@ reschedule-kept = ठीक है, आपका अपॉइंटमेंट 
 offer-none = वैसा खाली समय नहीं मिला। सबसे पास के:
     { $options }
     नंबर भेजें या दूसरा दिन बताएँ।
-offer-none-sms = सबसे पास के समय:
+offer-none-sms = पास के समय:
     { $options }
-    नंबर भेजें या दूसरा दिन बताएँ।
+    नंबर या दिन?
 offer-nothing = वैसा खाली समय नहीं मिला, उसके आसपास भी नहीं। कृपया कोई और दिन या समय बताएँ।
 offer-no-more = बस यही समय हैं। कृपया इनमें से चुनें, या कोई और दिन या समय बताएँ।
 offer-taken = माफ़ करें, वह समय अभी-अभी किसी और ने ले लिया।
@@ -81,6 +84,9 @@ cancel-none = आपका आगे कोई अपॉइंटमेंट �
 cancel-which = कौन सा अपॉइंटमेंट?
     { $options }
     कृपया नंबर भेजें।
+cancel-which-sms = कौन सा?
+    { $options }
+    नंबर भेजें।
 cancel-agree = आपका अपॉइंटमेंट: { $when }, { $clinician }, { $location }। क्या करें?
     1) कैलेंडर से हटाएँ
     2) समय बदलें
@@ -95,6 +101,9 @@ confirm-none = आपके जवाब के इंतज़ार में 
 confirm-which = कौन सा अपॉइंटमेंट पक्का करना है?
     { $options }
     कृपया नंबर भेजें।
+confirm-which-sms = कौन सा पक्का करें?
+    { $options }
+    नंबर?
 confirm-agree = आपका अपॉइंटमेंट: { $when }, { $clinician }, { $location }। भेजें: 1 या C = पक्का, 2 या R = समय बदलें, 3 या X = नहीं आना।
 confirm-done = धन्यवाद, अपॉइंटमेंट पक्का है: { $when }, { $clinician }, { $location }, { $address }।
 confirm-already = अपॉइंटमेंट पहले से पक्का है: { $when }, { $clinician }, { $location }।
@@ -111,9 +120,9 @@ book-which-clinician = किससे मिलना है?
 book-offer = { $visit } के लिए ये समय मिल सकते हैं:
     { $options }
     नंबर भेजें, समय ले लिया जाएगा। दूसरे समय के लिए { $more } लिखें, या कोई दिन बताएँ।
-book-offer-sms = समय:
+book-offer-sms =
     { $options }
-    नंबर, दिन या { $more }?
+    नंबर, { $more } या दिन?
 book-agree = यह अपॉइंटमेंट ले लें? { $visit }, { $clinician }, { $when }
     1) ले लें
     2) नहीं, दूसरे समय

@@ -48,22 +48,28 @@ reschedule-none = 옮길 수 있는 앞으로의 예약이 보이지 않습니�
 reschedule-which = 어느 예약을 옮길까요?
     { $options }
     번호로 답해 주세요.
+reschedule-which-sms = 어느 예약을 옮길까요?
+    { $options }
+    번호로?
 reschedule-offer = { $when }, { $clinician } 예약을 이렇게 옮길 수 있어요:
     { $options }
     번호로 답하시면 옮겨 드려요. 더 보시려면 { $more }, 아니면 날짜를 말씀해 주세요.
-reschedule-offer-sms = 이렇게 옮길 수 있어요:
+reschedule-offer-sms =
     { $options }
-    번호로 답하시거나 { $more } 또는 날짜를 보내 주세요.
+    번호, 날짜 또는 { $more }?
 reschedule-agree = { $clinician } 진료를 { $when }(으)로 옮길까요?
     1) 옮기기
     2) 아니요, 다른 시간
 reschedule-done = 옮겼습니다. { $clinician } 진료는 이제 { $when }, { $location }, { $address }입니다. 전 시간은 비워 두었습니다.
-reschedule-in-doubt = 변경에 이상한 점이 있어 틀린 말씀을 드리고 싶지 않습니다.
+reschedule-in-doubt = 변경에 확실하지 않은 점이 있어, 잘못 안내해 드리고 싶지 않습니다.
 reschedule-kept = 네, 예약은 그대로입니다: { $when }, { $clinician }.
 
 offer-none = 맞는 빈 시간이 없어요. 가장 가까운 시간입니다:
     { $options }
     번호로 답하시거나 다른 날을 말씀해 주세요.
+offer-none-sms = 가까운 시간:
+    { $options }
+    번호나 다른 날?
 offer-nothing = 맞는 빈 시간이 없고 가까운 시간도 없어요. 다른 날이나 시간을 말씀해 주세요.
 offer-no-more = 맞는 시간은 이게 전부입니다. 하나를 고르시거나 다른 날이나 시간을 말씀해 주세요.
 offer-taken = 죄송합니다. 방금 다른 분이 그 시간을 예약했습니다.
@@ -76,12 +82,15 @@ cancel-none = 취소할 수 있는 앞으로의 예약이 보이지 않습니다
 cancel-which = 어느 예약인가요?
     { $options }
     번호로 답해 주세요.
+cancel-which-sms = 어느 예약인가요?
+    { $options }
+    번호로?
 cancel-agree = { $clinician } 진료, { $when }, { $location }. 어떻게 할까요?
     1) 일정에서 빼기
     2) 다른 시간으로 옮기기
     3) 그대로 두기
 cancel-done = { $clinician } 진료({ $when }, { $location })를 일정에서 뺐습니다. 새 시간이 필요하면 "새 예약"이라고 보내 주세요.
-cancel-in-doubt = 취소에 이상한 점이 있어 틀린 말씀을 드리고 싶지 않습니다.
+cancel-in-doubt = 취소에 확실하지 않은 점이 있어, 잘못 안내해 드리고 싶지 않습니다.
 cancel-kept = 네, 그대로 두었습니다: { $when }, { $clinician }, { $location }.
 
 ## 확인
@@ -90,10 +99,13 @@ confirm-none = 답을 기다리는 앞으로의 예약이 보이지 않습니다
 confirm-which = 어느 예약을 확인하시나요?
     { $options }
     번호로 답해 주세요.
+confirm-which-sms = 어느 예약을 확인하시나요?
+    { $options }
+    번호로?
 confirm-agree = 예약: { $when }, { $clinician }, { $location }. 오시면 1 또는 C, 옮기려면 2 또는 R, 못 오시면 3 또는 X로 답해 주세요.
 confirm-done = 고맙습니다. 확인되었습니다: { $when }, { $clinician }, { $location }, { $address }.
 confirm-already = 이미 확인하셨습니다: { $when }, { $clinician }, { $location }.
-confirm-in-doubt = 확인에 이상한 점이 있어 틀린 말씀을 드리고 싶지 않습니다.
+confirm-in-doubt = 확인에 확실하지 않은 점이 있어, 잘못 안내해 드리고 싶지 않습니다.
 
 ## 예약하기
 
@@ -106,14 +118,14 @@ book-which-clinician = 어느 분께 진료 받으실까요?
 book-offer = { $visit } 가능한 시간입니다:
     { $options }
     번호로 답하시면 예약해 드려요. 더 보시려면 { $more }, 아니면 날짜를 말씀해 주세요.
-book-offer-sms = { $visit } 가능한 시간:
+book-offer-sms =
     { $options }
-    번호로 답하시거나 { $more } 또는 날짜를 보내 주세요.
+    번호, 날짜 또는 { $more }?
 book-agree = { $clinician } { $visit }, { $when }(으)로 예약할까요?
     1) 예약하기
     2) 아니요, 다른 시간
 book-done = 예약했습니다: { $visit }, { $clinician }, { $when }, { $location }, { $address }.
-book-in-doubt = 예약에 이상한 점이 있어 틀린 말씀을 드리고 싶지 않습니다.
+book-in-doubt = 예약에 확실하지 않은 점이 있어, 잘못 안내해 드리고 싶지 않습니다.
 
 ## "제 예약이 언제죠?"
 

@@ -17,7 +17,7 @@ which-article-sms = Você quis dizer uma destas?
     { $options }
 alarm-again = Já avisamos a enfermagem de plantão. Se alguém está em perigo agora, ligue para o 911. Não espere nossa resposta.
 crisis-again = Já avisamos a enfermagem de plantão, que vai responder aqui. Você pode ligar ou mandar mensagem para o 988 a qualquer momento. Se alguém está em perigo agora, ligue para o 911.
-helped-yes = Sim, valeu
+helped-yes = Sim, ajudou
 helped-no = Não muito
 helped-thanks = Que bom que ajudou!
 helped-sorry = Sinto muito. Diga com outras palavras, ou fale com uma pessoa.

@@ -20,9 +20,11 @@ relation-grandchild = cháu quý vị
 relation-other = người đi khám
 
 option-appointment = { $when } với { $clinician }
+option-appointment-sms = { $when }, { $clinician }
 option-slot = { $when }
 option-slot-place = { $when }, { $location }
 option-slot-clinician = { $when } với { $clinician }
+option-slot-clinician-sms = { $when }, { $clinician }
 
 choice-more = Giờ khác
 choice-keep = Giữ nguyên
@@ -49,12 +51,15 @@ reschedule-none = Tôi không thấy lịch hẹn nào sắp tới để đổi.
 reschedule-which = Quý vị muốn đổi lịch hẹn nào?
     { $options }
     Xin trả lời bằng số.
+reschedule-which-sms = Đổi lịch hẹn nào?
+    { $options }
+    Gửi số.
 reschedule-offer = Thay cho { $when } với { $clinician }, tôi có:
     { $options }
     Trả lời bằng số, tôi sẽ đổi. Muốn xem giờ khác, nhắn { $more }, hoặc cho biết một ngày.
-reschedule-offer-sms = Có thể đổi sang:
+reschedule-offer-sms =
     { $options }
-    Trả lời bằng số, hoặc nhắn { $more }.
+    Gửi số, ngày, hoặc { $more }.
 reschedule-agree = Tôi đổi lịch hẹn với { $clinician } sang { $when } nhé?
     1) Đổi
     2) Không, giờ khác
@@ -66,9 +71,9 @@ reschedule-kept = Được ạ, lịch hẹn giữ nguyên: { $when } với { $c
 offer-none = Không có giờ trống nào hợp. Gần nhất có:
     { $options }
     Trả lời bằng số, hoặc cho biết ngày khác.
-offer-none-sms = Giờ trống gần nhất:
+offer-none-sms = Gần nhất:
     { $options }
-    Trả lời bằng số, hoặc ngày khác.
+    Gửi số hoặc ngày khác.
 offer-nothing = Không có giờ trống nào hợp, kể cả gần đó. Xin cho biết ngày hoặc giờ khác.
 offer-no-more = Đó là tất cả giờ hợp. Xin chọn một giờ, hoặc cho biết ngày hay giờ khác.
 offer-taken = Rất tiếc, giờ đó vừa có người khác lấy.
@@ -81,6 +86,9 @@ cancel-none = Tôi không thấy lịch hẹn nào sắp tới để hủy.
 cancel-which = Lịch hẹn nào ạ?
     { $options }
     Xin trả lời bằng số.
+cancel-which-sms = Lịch hẹn nào ạ?
+    { $options }
+    Xin gửi số.
 cancel-agree = Lịch hẹn với { $clinician }: { $when }, { $location }. Quý vị muốn:
     1) Bỏ khỏi lịch
     2) Đổi sang giờ khác
@@ -95,6 +103,9 @@ confirm-none = Tôi không thấy lịch hẹn nào đang chờ quý vị trả 
 confirm-which = Quý vị xác nhận lịch hẹn nào?
     { $options }
     Xin trả lời bằng số.
+confirm-which-sms = Xác nhận lịch nào?
+    { $options }
+    Gửi số.
 confirm-agree = Lịch hẹn: { $when } với { $clinician }, { $location }. Trả lời 1 hoặc C để xác nhận, 2 hoặc R để đổi, 3 hoặc X nếu không đến được.
 confirm-agree-sms = Hẹn { $when }, { $clinician }, { $location }. 1 hoặc C: xác nhận; 2 hoặc R: đổi; 3 hoặc X: không đến.
 confirm-done = Cảm ơn, đã xác nhận: { $when } với { $clinician }, tại { $location }, { $address }.
@@ -112,13 +123,14 @@ book-which-clinician = Quý vị muốn gặp ai?
 book-offer = Để { $visit }, tôi có:
     { $options }
     Trả lời bằng số, tôi sẽ đặt. Muốn xem giờ khác, nhắn { $more }, hoặc cho biết một ngày.
-book-offer-sms = Để { $visit }:
+book-offer-sms =
     { $options }
-    Trả lời bằng số, hoặc nhắn { $more }.
+    Gửi số, ngày, hoặc { $more }.
 book-agree = Tôi đặt lịch { $visit } với { $clinician }, { $when } nhé?
     1) Đặt
     2) Không, giờ khác
 book-done = Đã đặt: { $visit } với { $clinician }, { $when }, tại { $location }, { $address }.
+book-done-sms = Đã đặt: { $when } với { $clinician }, { $location }, { $address }.
 book-in-doubt = Có gì đó không ổn khi đặt, và tôi không muốn báo sai cho quý vị.
 
 ## "Tôi hẹn lúc nào?"
@@ -146,8 +158,8 @@ refill-done = Đã gửi. { $clinician } sẽ xem yêu cầu thêm { $medicine }
 refill-done-sms = Đã gửi. { $clinician } sẽ xem yêu cầu thêm thuốc và trả lời trước { $by }. Quý vị không cần làm gì nữa.
 refill-done-review = Đã gửi. { $clinician } cần kiểm tra trước khi cho thêm { $medicine }. Quý vị sẽ có trả lời trước { $by }.
 refill-done-review-sms = Đã gửi. { $clinician } cần kiểm tra trước. Quý vị sẽ có trả lời về thuốc trước { $by }.
-refill-done-person = Đã gửi. Yêu cầu như vầy luôn do người xem trước: nhóm của { $clinician } sẽ xem { $medicine } và trả lời trước { $by }.
-refill-done-person-sms = Đã gửi. Yêu cầu như vầy luôn do người xem trước: nhóm của { $clinician } sẽ trả lời trước { $by }.
+refill-done-person = Đã gửi. Yêu cầu như vậy luôn có người xem trước: nhóm của { $clinician } sẽ xem { $medicine } và trả lời trước { $by }.
+refill-done-person-sms = Đã gửi. Yêu cầu như vậy luôn có người xem trước: nhóm của { $clinician } sẽ trả lời trước { $by }.
 refill-duplicate = Yêu cầu thêm { $medicine } đã ở chỗ { $clinician } rồi. Quý vị sẽ có trả lời trước { $by }.
 refill-duplicate-sms = Yêu cầu thêm thuốc đã ở chỗ { $clinician } rồi. Quý vị sẽ có trả lời trước { $by }.
 refill-kept = Được ạ, tôi chưa gửi gì.

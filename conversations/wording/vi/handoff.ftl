@@ -16,7 +16,7 @@ handoff-emergency-poison =
     Tôi cũng đã báo cho y tá trực, là người xem được tin nhắn của quý vị.
 handoff-emergency-poison-sms = Ngã gục, co giật, khó thở, gọi không tỉnh: gọi 911. Nếu không, dù chưa có dấu hiệu, gọi ngay chống độc 1-800-222-1222. Đã báo y tá.
 handoff-emergency-self-harm =
-    Xin gọi 911 ngay, hoặc nhờ người ở gần gọi giúp. Quý vị rất quan trọng, và sự giúp đỡ có thể đến ngay.
+    Xin gọi 911 ngay, hoặc nhờ người ở gần gọi giúp. Quý vị rất quan trọng với chúng tôi, và sự giúp đỡ có thể đến ngay.
 
     Quý vị cũng có thể gọi hoặc nhắn tin số 988 bất cứ lúc nào (khi gọi, có thể xin thông dịch viên; cựu chiến binh: bấm 1, hoặc nhắn tin đến 838255). Tôi đã báo cho y tá trực, là người xem được tin nhắn của quý vị.
 handoff-emergency-self-harm-sms = Xin gọi 911 ngay, hoặc nhờ người ở gần gọi. Quý vị rất quan trọng. Cũng có thể gọi hoặc nhắn tin 988. Y tá trực đã được báo tin.
@@ -61,5 +61,5 @@ handoff-role-nurse = y tá
 handoff-role-refills = nhóm lấy thêm thuốc
 handoff-role-front-desk = quầy tiếp tân
 handoff-role-billing = nhóm hóa đơn
-handoff-role-referrals = nhóm giới thiệu chuyên khoa
+handoff-role-referrals = nhóm giấy giới thiệu
 handoff-role-interpreter = thông dịch viên

@@ -51,6 +51,9 @@ reschedule-which = 您想改哪个预约？
 reschedule-offer = 原来是 { $when }，{ $clinician }。可以改到：
     { $options }
     回复数字，我就改。想看其他时间请说{ $more }，或说一个日子。
+reschedule-offer-sms = 可以改到：
+    { $options }
+    回复数字，或说{ $more }或一个日子。
 reschedule-agree = 把 { $clinician } 的就诊改到 { $when }，好吗？
     1) 改
     2) 不，看别的时间

@@ -51,6 +51,9 @@ reschedule-which = 您想改哪個預約？
 reschedule-offer = 原來是 { $when }，{ $clinician }。可以改到：
     { $options }
     回覆數字，我就改。想看其他時間請說{ $more }，或說一個日子。
+reschedule-offer-sms = 可以改到：
+    { $options }
+    回覆數字，或說{ $more }或一個日子。
 reschedule-agree = 把 { $clinician } 的看診改到 { $when }，好嗎？
     1) 改
     2) 不，看別的時間
@@ -103,6 +106,9 @@ book-which-clinician = 您想看哪位醫師？
 book-offer = { $visit }可以約：
     { $options }
     回覆數字，我就約。想看其他時間請說{ $more }，或說一個日子。
+book-offer-sms = 可以約：
+    { $options }
+    回覆數字，或說{ $more }或一個日子。
 book-agree = 約 { $clinician } 的{ $visit }，{ $when }，好嗎？
     1) 約
     2) 不，看別的時間

@@ -1,7 +1,8 @@
 """`python -m nlu.translation.starter.train`: trains both directions on the CPU, exports and packs them.
 
 Seeded; goes on from its last checkpoint in `var/starter/` when it was stopped (delete the folder to begin anew); says how far it is.
-PyTorch's bfloat16 is used where the processor has the instructions for it (twelve times faster there); slower machines may stop earlier with `--minutes`.
+`--minutes` is the time for all of it: the training stops early enough to export and pack, and the minutes of earlier runs count. PyTorch's
+bfloat16 is used where the processor has the instructions for it (twelve times faster there); a slower machine just takes fewer steps.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import random
 import shutil
 import time
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -38,6 +39,10 @@ WARM_UP = 300  # steps
 PEAK = 1.8e-3
 SMOOTHING = 0.1
 KEPT = 0.995  # of the running mean of the weights, a step
+SAMPLE = 60_000  # examples of each direction from which the pieces are made
+SAVED_EVERY = 60.0  # seconds of training: what is lost at most when it is stopped
+TOLD_EVERY = 15.0  # seconds
+PACKING = 0.5  # minutes kept for the export
 # What malloc gives back to the system after every batch it must fetch, zeroed, for the next one: twice the time.
 _MEMORY = {
     "MALLOC_MMAP_THRESHOLD_": "4000000000",
@@ -49,7 +54,7 @@ _PAD, _START, _END = 0, 2, 3
 
 @dataclass(frozen=True)
 class Plan:
-    """What one direction is trained with. `steps` in all; `minutes` at most, in this run."""
+    """What one direction is trained with: `steps` and `minutes` at most, in all runs together, from the pairs in `pairs`."""
 
     source: str
     target: str
@@ -57,6 +62,7 @@ class Plan:
     minutes: float
     folder: Path
     out: Path
+    pairs: Path = FOLDER / "pairs"
 
 
 class Examples:
@@ -118,7 +124,7 @@ def _joint(text: str) -> str:
     return "" if text.endswith(("?", "!")) else "."
 
 
-def tokenizer(folder: Path, corpus: Corpus) -> Path:
+def tokenizer(folder: Path, corpus: Corpus, *, words: int = WORDS, sample: int = SAMPLE) -> Path:
     """One SentencePiece model for both languages and directions, made unless it stands."""
     import sentencepiece
 
@@ -130,12 +136,13 @@ def tokenizer(folder: Path, corpus: Corpus) -> Path:
     with lines.open("w", encoding="utf-8") as out:
         for source in ("en", "es"):
             examples = iter(Examples(corpus, source, SEED))
-            for _ in range(60_000):
+            for _ in range(sample):
                 out.write("\n".join(next(examples)) + "\n")
     sentencepiece.SentencePieceTrainer.train(
         input=str(lines),
-        model_prefix=str(folder / "sentencepiece"),
-        vocab_size=WORDS,
+        model_prefix=str(folder / "pieces"),
+        vocab_size=words,
+        hard_vocab_limit=False,
         character_coverage=1.0,
         split_digits=True,
         user_defined_symbols=[f"[[{number}]]" for number in range(1, 10)],
@@ -144,6 +151,8 @@ def tokenizer(folder: Path, corpus: Corpus) -> Path:
         minloglevel=2,
     )
     lines.unlink()
+    (folder / "pieces.vocab").unlink()
+    os.replace(folder / "pieces.model", made)  # whole, or not there
     return made
 
 
@@ -157,7 +166,7 @@ class Batches:
     """Batches of examples of like length, on and on."""
 
     def __init__(self, plan: Plan, spm: Any, seed: int) -> None:
-        self._examples = iter(Examples(load(), plan.source, seed))
+        self._examples = iter(Examples(load(plan.pairs), plan.source, seed))
         self._spm = spm
         self._ids = {piece: number for number, piece in enumerate(vocabulary_of(spm))}
 
@@ -205,53 +214,84 @@ def train(plan: Plan) -> None:
 
     torch.set_num_threads(1)
     torch.manual_seed(SEED)
+    sentencepiece.set_random_generator_seed(SEED)
     spm = sentencepiece.SentencePieceProcessor(model_file=str(plan.folder / "sentencepiece.model"))
     words = vocabulary_of(spm)
     network, mean = Network(len(words)), Network(len(words))
     mean.load_state_dict(network.state_dict())
     optimizer = torch.optim.Adam(network.parameters(), lr=PEAK, betas=(0.9, 0.98), eps=1e-9, fused=True)
     checkpoint = plan.folder / f"{plan.source}_{plan.target}.pt"
-    done = _resumed(checkpoint, network, mean, optimizer)
+    done, spent = _resumed(checkpoint, network, mean, optimizer)
     batches = iter(Batches(plan, spm, SEED + done))
-    began, told, loss_sum = time.monotonic(), done, 0.0
-    for step in range(done + 1, plan.steps + 1):
-        used = (time.monotonic() - began) / 60
-        progress = max(step / plan.steps, used / plan.minutes)
+    clock = _Clock(spent)
+    progress = max(done / plan.steps, clock.minutes / plan.minutes)
+    losses: list[float] = []
+    step = done
+    while progress < 1:
+        step += 1
         for group in optimizer.param_groups:
             group["lr"] = PEAK * min(step / WARM_UP, 1.0) * max(0.02, 1 - progress)
-        loss_sum += _step(network, optimizer, next(batches))
+        losses.append(_step(network, optimizer, next(batches)))
         kept = min(KEPT, step / (step + 50))
         with torch.no_grad():
             torch._foreach_lerp_(list(mean.parameters()), list(network.parameters()), 1 - kept)
-        if step % 100 == 0 or progress >= 1:
-            print(
-                f"{plan.source}>{plan.target}  step {step}/{plan.steps}  loss {loss_sum / (step - told):.3f}  {used:.1f} min",
-                flush=True,
-            )
-            told, loss_sum = step, 0.0
-        if step % 250 == 0 or progress >= 1:
-            torch.save(
-                {
-                    "step": step,
-                    "network": network.state_dict(),
-                    "mean": mean.state_dict(),
-                    "optimizer": optimizer.state_dict(),
-                },
-                checkpoint,
-            )
-        if progress >= 1:
-            break
+        progress = max(step / plan.steps, clock.minutes / plan.minutes)
+        if clock.every("told", TOLD_EVERY) or progress >= 1:
+            print(_told(plan, step, losses, clock.minutes), flush=True)
+            losses.clear()
+        if clock.every("saved", SAVED_EVERY) or progress >= 1:
+            _save(checkpoint, step, clock.minutes, network, mean, optimizer)
     pack(plan, mean, words)
 
 
-def _resumed(checkpoint: Path, network: Network, mean: Network, optimizer: torch.optim.Adam) -> int:
+class _Clock:
+    """Minutes of training, those of earlier runs counted, and what is due."""
+
+    def __init__(self, spent: float) -> None:
+        self._began, self._spent = time.monotonic(), spent
+        self._last: dict[str, float] = {}
+
+    @property
+    def minutes(self) -> float:
+        return self._spent + (time.monotonic() - self._began) / 60
+
+    def every(self, what: str, seconds: float) -> bool:
+        now = time.monotonic()
+        if now - self._last.setdefault(what, self._began) < seconds:
+            return False
+        self._last[what] = now
+        return True
+
+
+def _told(plan: Plan, step: int, losses: Sequence[float], minutes: float) -> str:
+    mean = sum(losses) / max(1, len(losses))
+    return f"{plan.source}>{plan.target}  step {step}/{plan.steps}  loss {mean:.3f}  {minutes:.1f} of {plan.minutes:.1f} min"
+
+
+def _save(
+    checkpoint: Path, step: int, minutes: float, network: Network, mean: Network, optimizer: torch.optim.Adam
+) -> None:
+    held = {
+        "step": step,
+        "minutes": minutes,
+        "network": network.state_dict(),
+        "mean": mean.state_dict(),
+        "optimizer": optimizer.state_dict(),
+    }
+    fresh = checkpoint.with_suffix(".new")
+    torch.save(held, fresh)
+    os.replace(fresh, checkpoint)  # a checkpoint is whole, whenever the training is stopped
+
+
+def _resumed(checkpoint: Path, network: Network, mean: Network, optimizer: torch.optim.Adam) -> tuple[int, float]:
+    """The steps and minutes that were done already."""
     if not checkpoint.exists():
-        return 0
+        return 0, 0.0
     held = torch.load(checkpoint, weights_only=True)
     network.load_state_dict(held["network"])
     mean.load_state_dict(held["mean"])
     optimizer.load_state_dict(held["optimizer"])
-    return int(held["step"])
+    return int(held["step"]), float(held.get("minutes", 0.0))
 
 
 def _step(network: Network, optimizer: torch.optim.Adam, batch: tuple[Tensor, Tensor]) -> float:
@@ -277,7 +317,9 @@ def pack(plan: Plan, network: Network, words: list[str]) -> Path:
     network.eval()
     export(network, words, root / "model")
     shutil.copy(plan.folder / "sentencepiece.model", root / "sentencepiece.model")
-    (root / WORDS_FILE).write_text("\n".join(sorted(known_words(load(), plan.source))) + "\n", encoding="utf-8")
+    (root / WORDS_FILE).write_text(
+        "\n".join(sorted(known_words(load(plan.pairs), plan.source))) + "\n", encoding="utf-8"
+    )
     (root / "metadata.json").write_text(json.dumps(_metadata(plan), indent=2) + "\n", encoding="utf-8")
     (root / "README.md").write_text(_README.format(source=plan.source, target=plan.target), encoding="utf-8")
     plan.out.mkdir(parents=True, exist_ok=True)
@@ -314,23 +356,29 @@ A small model for the routine sentences of a medical practice, trained from hand
 
 def main() -> None:
     """Both directions, side by side or (`--one-at-a-time`) one after the other."""
+    began = time.monotonic()
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--steps", type=int, default=14_000, help="of each direction")
-    parser.add_argument("--minutes", type=float, default=40, help="at most, for each direction")
+    parser.add_argument("--minutes", type=float, default=40, help="for all of it; then what there is is packed")
     parser.add_argument("--folder", type=Path, default=Path("var/starter"), help="checkpoints")
     parser.add_argument(
         "--out", type=Path, default=FOLDER, help="where the packages go; the project's own unless given"
     )
+    parser.add_argument("--pairs", type=Path, default=FOLDER / "pairs", help="what is taught")
+    parser.add_argument("--words", type=int, default=WORDS, help="pieces of words")
+    parser.add_argument("--sample", type=int, default=SAMPLE, help="examples that the pieces are made from")
     parser.add_argument("--one-at-a-time", action="store_true", help="leave the other processor free")
     wanted = parser.parse_args()
     os.environ.update(_MEMORY)
-    tokenizer(wanted.folder, load())
+    tokenizer(wanted.folder, load(wanted.pairs), words=wanted.words, sample=wanted.sample)
+    at_once = 1 if wanted.one_at_a_time else len(DIRECTIONS)
+    left = wanted.minutes - (time.monotonic() - began) / 60 - min(PACKING, wanted.minutes / 4)
+    minutes = max(left, 0.01) * at_once / len(DIRECTIONS)
     plans = [
-        Plan(source, target, wanted.steps, wanted.minutes, wanted.folder, wanted.out) for source, target in DIRECTIONS
+        Plan(source, target, wanted.steps, minutes, wanted.folder, wanted.out, wanted.pairs)
+        for source, target in DIRECTIONS
     ]
-    with multiprocessing.get_context("spawn").Pool(
-        1 if wanted.one_at_a_time else len(plans), maxtasksperchild=1
-    ) as pool:
+    with multiprocessing.get_context("spawn").Pool(at_once, maxtasksperchild=1) as pool:
         pool.map(train, plans, chunksize=1)
 
 
