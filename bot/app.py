@@ -11,18 +11,19 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 import console
 import console.knowledge
-from bot import alarms, demo
+from bot import alarms, demo, known
 from bot.answers import KnowledgeAnswers
 from bot.engine import DialogueEngine
 from bot.failures import on_failed
 from bot.jobs import Jobs
+from bot.mail import receiving_mail
 from bot.reader import Reader
 from bot.services import Services
 from bot.speakers import speaker_of
 from channels.contract import ChannelAdapter
 from channels.delivery import Delivery
 from channels.demo import OutboxOnly
-from channels.email import Email, MailServer, Sender, Tls
+from channels.email import Email, MailServer, MailThreads, Sender, Tls
 from channels.media import Media, twilio_media
 from channels.sms_twilio import SmsWebhooks, TwilioAccount, TwilioSms, sms_router
 from channels.webchat import ChatSessions, ChatSockets, Hub, PortalTokens, WebChat, webchat_router
@@ -67,16 +68,19 @@ class Process:
         notices.configure(self.events)
         async with self.database.read() as session:
             practice = await self.system.practice(session)
+            about = await known.of_practice(session, self.system)
         encoder = load_encoder(self.settings.encoder_dir)
         language.warm()
-        async with KnowledgeAnswers.running(self.database, encoder) as answers:
+        async with KnowledgeAnswers.running(self.database, encoder, about) as answers:
             console.knowledge.share(answers.keeper)
             net = load_net(self.settings.data_dir / "net")
             triage = load_triage(self.settings.triage_local_file)
             reader = Reader(triage, net, self.engine, answers)
             translator = ArgosTranslator(self.settings.data_dir)
-            translations = Translations(translator, database=self.database, encoder=encoder, triage=triage)
-            self.services = self._services(practice, reader, answers, translations)
+            translations = Translations(
+                translator, database=self.database, encoder=encoder, triage=triage, names=about.names
+            )  # fmt: skip
+            self.services = self._services(practice, about, reader, answers, translations)
             if self.console:
                 self.console.translations = translations
             await translations.forget()
@@ -93,15 +97,21 @@ class Process:
                 await self.redis.aclose()
 
     def _services(
-        self, practice: PracticeInfo, reader: Reader, answers: KnowledgeAnswers, translations: Translations
+        self,
+        practice: PracticeInfo,
+        about: known.Practice,
+        reader: Reader,
+        answers: KnowledgeAnswers,
+        translations: Translations,
     ) -> Services:
         delivery = Delivery(
-            self.database, adapters(self.settings, practice.name), on_failed=on_failed,
+            self.database, adapters(self.settings, practice.name, self.database), on_failed=on_failed,
             on_status=self.on_status, zone=self.settings.practice_time_zone,
         )  # fmt: skip
         return Services(
             settings=self.settings, database=self.database, events=self.events, engine=self.engine, reader=reader,
-            wording=wording(), answers=answers, delivery=delivery, practice=practice, translations=translations, media=self._media(),
+            wording=wording(), answers=answers, delivery=delivery, practice=practice, system=self.system, known=about,
+            translations=translations, media=self._media(),
             kick_turn=self.jobs.kick_turn, kick_delivery=self.jobs.kick_delivery,
         )  # fmt: skip
 
@@ -128,7 +138,7 @@ class Process:
         await self.events.publish("inbound", conversation_id=received.conversation_id)
 
 
-def adapters(settings: Settings, practice_name: str) -> dict[str, ChannelAdapter]:
+def adapters(settings: Settings, practice_name: str, database: Database) -> dict[str, ChannelAdapter]:
     """Channels that have a provider here. Without one, texts stay in the outbox."""
     found: dict[str, ChannelAdapter] = {name: OutboxOnly(name) for name in ("sms", "email")} if settings.demo else {}
     if settings.twilio_account_sid and (settings.twilio_base_url or not settings.demo):
@@ -144,7 +154,9 @@ def adapters(settings: Settings, practice_name: str) -> dict[str, ChannelAdapter
             settings.smtp_host, settings.smtp_port, settings.smtp_user, settings.smtp_password.get_secret_value(),
             Tls(settings.smtp_tls),
         )  # fmt: skip
-        found["email"] = Email(server, Sender(settings.email_from, practice_name))
+        read = settings.email_channel_id if settings.email_inbound_port else ""
+        sender = Sender(settings.email_from, practice_name, read_channel=read)
+        found["email"] = Email(server, sender, MailThreads(database))
     return found
 
 
@@ -154,7 +166,9 @@ async def build_reader(settings: Settings, engine: DialogueEngine) -> AsyncItera
     database = Database(settings.resolved_database_url)
     encoder = load_encoder(settings.encoder_dir)
     try:
-        async with KnowledgeAnswers.running(database, encoder) as answers:
+        async with database.read() as session:
+            about = await known.of_practice(session, SqlPracticeSystem())
+        async with KnowledgeAnswers.running(database, encoder, about) as answers:
             net = load_net(settings.data_dir / "net")
             yield Reader(load_triage(settings.triage_local_file), net, engine, answers)
     finally:
@@ -170,7 +184,8 @@ def create_app(settings: Settings) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with process.running() as services, hub.running():
             app.state.services = services
-            yield
+            async with receiving_mail(services, process.on_received, process.on_status):
+                yield
 
     app = FastAPI(title="Frontdoor", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.process = process

@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.engine import DialogueEngine
 from bot.start import settings_for_tools
 from bot.training import RASA, fingerprint
+from channels.email import receiving
 from core.database import Database
 from core.errors import FrontdoorError, Unavailable
 from core.events import connect_redis
@@ -136,6 +137,23 @@ async def _mail(settings: Settings) -> Finding:
     )
 
 
+async def _mail_in(settings: Settings) -> Finding:
+    try:
+        where = receiving(settings)
+    except FrontdoorError as error:
+        return Finding("e-mail from patients", "not set up", error.message)
+    if where is None:
+        return Finding(
+            "e-mail from patients", "none is taken", "" if settings.demo else "set FRONTDOOR_EMAIL_INBOUND_PORT", must=False
+        )  # fmt: skip
+    state = f"on {where.host}:{where.port}, {'TLS' if where.tls else 'this machine only'}, for {len(where.addresses)} address(es)"
+    answered = settings.smtp_host and settings.email_from.casefold() in where.addresses
+    advice = (
+        "" if answered or settings.demo else "set FRONTDOOR_SMTP_HOST, and FRONTDOOR_EMAIL_FROM to one of the addresses"
+    )
+    return Finding("e-mail from patients", state, advice, must=False)
+
+
 async def _on_call(settings: Settings) -> Finding:
     named = bool(settings.oncall_numbers.strip())
     return Finding(
@@ -150,5 +168,5 @@ async def _disk(settings: Settings) -> Finding:
 
 
 CHECKS: tuple[Callable[[Settings], Awaitable[Finding]], ...] = (
-    _database, _redis, _encoder, _rasa_environment, _model, _second_net, _engine, _actions, _sms, _mail, _on_call, _disk,
+    _database, _redis, _encoder, _rasa_environment, _model, _second_net, _engine, _actions, _sms, _mail, _mail_in, _on_call, _disk,
 )  # fmt: skip

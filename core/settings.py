@@ -1,9 +1,11 @@
 """Settings from the environment (prefix FRONTDOOR_) or `.env`. Documented in docs/settings.md; a test holds the two together."""
 
 from functools import lru_cache
+from ipaddress import ip_address, ip_network
 from pathlib import Path
+from typing import Literal
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, FilePath, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from core.errors import Misconfigured
@@ -57,6 +59,29 @@ class Settings(BaseSettings):
     smtp_password: SecretStr = Field(SecretStr(""), description="Mail password.")
     smtp_tls: str = Field("starttls", description="starttls, tls or none (loopback only).")
     email_from: str = Field("", description="Sender address of e-mail.")
+    email_channel_id: str = Field("main", description="Id of the e-mail channel that patients write to.")
+    email_inbound_port: int = Field(
+        0,
+        ge=0,
+        le=65535,
+        description="Port on which `web` takes e-mail from the practice's mail server; 0: none comes in.",
+    )
+    email_inbound_host: str = Field("127.0.0.1", description="Address that the e-mail port binds.")
+    email_inbound_addresses: str = Field(
+        "", description="Comma-separated addresses of the practice for which e-mail is taken; empty: email_from."
+    )
+    email_inbound_peers: str = Field(
+        "127.0.0.1,::1", description="Comma-separated addresses or CIDR ranges that may hand e-mail over."
+    )
+    email_inbound_protocol: Literal["smtp", "lmtp"] = Field("smtp", description="smtp or lmtp.")
+    email_inbound_max_mb: int = Field(25, ge=1, le=100, description="Largest e-mail taken, in MB.")
+    email_inbound_key: FilePath | None = Field(
+        None, description="Private key (PEM), where it isn't in the certificate's file."
+    )
+    email_inbound_certificate: FilePath | None = Field(
+        None, validate_default=True,
+        description="Certificate (PEM) for STARTTLS, then demanded; needed when the e-mail port is not on loopback.",
+    )  # fmt: skip
 
     oncall_numbers: str = Field(
         "", description="Comma-separated on-call phones, E.164, in order (first, backup, clinician)."
@@ -72,6 +97,22 @@ class Settings(BaseSettings):
     )
     log_level: str = Field("INFO", description="Level of the logs. They never hold patient text.")
 
+    @field_validator("email_inbound_peers")
+    @classmethod
+    def _are_networks(cls, peers: str) -> str:
+        for one in filter(None, (one.strip() for one in peers.split(","))):
+            ip_network(one, strict=False)
+        return peers
+
+    @field_validator("email_inbound_certificate")
+    @classmethod
+    def _encrypted_beyond_loopback(cls, certificate: Path | None, info: ValidationInfo) -> Path | None:
+        """Patients' e-mail crosses no network in the clear (45 CFR 164.312(e)(1))."""
+        host = str(info.data.get("email_inbound_host", ""))
+        if info.data.get("email_inbound_port") and certificate is None and not _is_loopback(host):
+            raise ValueError("needed while FRONTDOOR_EMAIL_INBOUND_HOST is not a loopback address")
+        return certificate
+
     @property
     def resolved_database_url(self) -> str:
         """The database address actually used."""
@@ -81,6 +122,13 @@ class Settings(BaseSettings):
     def base_url(self) -> str:
         """Public address without a trailing slash."""
         return (self.public_base_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def load_settings() -> Settings:

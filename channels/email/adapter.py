@@ -20,6 +20,7 @@ from channels.contract import (
     Sent,
 )
 from channels.email.message import Sender, compose, message_id
+from channels.email.threads import MailThreads, Thread
 
 NAME = "email"
 TIMEOUT = 20.0  # seconds for each step of the conversation with the server
@@ -47,19 +48,21 @@ class MailServer:
 
 
 class Email(ChannelAdapter):
-    """One connection a message; the server's answer decides what it was."""
+    """One connection a message; the server's answer decides what it was. With `threads`, e-mails stay in the patient's mail thread."""
 
     name = NAME
     capabilities = Capabilities(encrypted=False, quick_replies=False, max_segments=None)
 
-    def __init__(self, server: MailServer, sender: Sender) -> None:
+    def __init__(self, server: MailServer, sender: Sender, threads: MailThreads | None = None) -> None:
         self._server = server
         self._sender = sender
+        self._threads = threads
 
     async def send(self, outgoing: Outgoing, address: str) -> Sent:
         """See ChannelAdapter. The provider id is our Message-ID."""
+        thread = await self._threads.before(outgoing.reference) if self._threads else Thread()
         try:
-            message = compose(outgoing, address, self._sender)
+            message = compose(outgoing, address, self._sender, thread)
         except (ValueError, MessageError):
             raise AddressInvalid("smtp:not_an_address") from None
         client = self._client()

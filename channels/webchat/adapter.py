@@ -3,7 +3,7 @@
 import asyncio
 import functools
 from collections.abc import Awaitable, Callable, Coroutine
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, ParamSpec, TypeVar
 
@@ -111,16 +111,8 @@ class WebChat:
         self, guest: Guest, channel_id: str, *, client_id: str, text: str, language: str | None
     ) -> Received:
         """Store what the guest wrote; the same `client_id` again is the same message. Committed when this returns."""
-        inbound = Inbound(
-            channel=NAME,
-            channel_id=channel_id,
-            external_id=f"{_own(guest)}:{client_id}",
-            address=guest.address,
-            body=text,
-            received_at=clock.now(),
-            patient_id=guest.patient_id,
-            verified_how="portal" if guest.patient_id else None,
-            language=language if language in LANGUAGES else None,
+        inbound = replace(
+            _inbound(guest, channel_id, client_id, text), language=language if language in LANGUAGES else None
         )
         async with self._database.transaction(_actor(guest), why="chat message", ahead=True) as session:
             return await receive(session, inbound)
@@ -128,16 +120,7 @@ class WebChat:
     @unbroken
     async def receive_file(self, guest: Guest, channel_id: str, *, client_id: str, content: bytes) -> Received:
         """Store a picture or file as a message without words, both in one transaction; sent again it is stored once."""
-        inbound = Inbound(
-            channel=NAME,
-            channel_id=channel_id,
-            external_id=f"{_own(guest)}:{client_id}",
-            address=guest.address,
-            body=FILE_MARK,
-            received_at=clock.now(),
-            patient_id=guest.patient_id,
-            verified_how="portal" if guest.patient_id else None,
-        )
+        inbound = _inbound(guest, channel_id, client_id, FILE_MARK)
         async with self._database.transaction(_actor(guest), why="chat file") as session:
             received = await receive(session, inbound)
             if not received.duplicate and received.message_id:
@@ -231,6 +214,20 @@ def _with_titles(rows: list[Message]) -> list[tuple[Message, dict[str, str]]]:
         if row.direction == Direction.outbound:
             titles = {choice["sends"]: choice["title"] for choice in row.quick_replies or []}
     return paired
+
+
+def _inbound(guest: Guest, channel_id: str, client_id: str, body: str) -> Inbound:
+    """What a guest sent, received now. `client_id` is the browser's own name for it."""
+    return Inbound(
+        channel=NAME,
+        channel_id=channel_id,
+        external_id=f"{_own(guest)}:{client_id}",
+        address=guest.address,
+        body=body,
+        received_at=clock.now(),
+        patient_id=guest.patient_id,
+        verified_how="portal" if guest.patient_id else None,
+    )
 
 
 def _own(guest: Guest) -> str:
