@@ -59,6 +59,8 @@ PERSON_FLOOR = 0.4
 ROUTINE_FLOOR = 0.2  # a routine intent below this is asked back
 CALM = 0.2  # all serious voices together below this: a symptom word, or an alarm that was lowered, is left to silent review
 NLU_CHARACTERS = 2000
+# What a reminder asks for ("Reply C to confirm, R to move, X to cancel"), also when it comes late and alone.
+REPLY_LETTERS = {"c": Disposition.confirm_appt, "r": Disposition.reschedule, "x": Disposition.cancel}
 
 
 class Parsed(Protocol):
@@ -132,7 +134,7 @@ def decide(
         return urgent, False
     if wish := _consent(text, assessment, voices):
         return wish, False
-    routine = _routine(assessment, voices, article)
+    routine = _routine(text, assessment, voices, article)
     people = _heard_as(voices, opinion)
     if people:
         return people, False
@@ -223,11 +225,15 @@ def _left_to_review(assessment: Assessment, voices: dict[str, float], routine: D
     return routine not in NEVER_OVER_A_CUE and _mass(voices, *SERIOUS) < CALM
 
 
-def _routine(assessment: Assessment, voices: dict[str, float], article: FoundArticle | None) -> Disposition:
+def _routine(
+    text: str, assessment: Assessment, voices: dict[str, float], article: FoundArticle | None
+) -> Disposition:
     """The likeliest way among those that are not serious."""
     for wish in (Disposition.human, Disposition.interpreter):
         if wish in assessment.cues:
             return wish
+    if letter := REPLY_LETTERS.get(text.strip(" .!").casefold()):
+        return letter
     ways = [d for d in Disposition if d not in SERIOUS and d not in ("opt_out", "opt_in")]
     best = max(ways, key=lambda way: voices.get(way, 0.0))
     floor = PERSON_FLOOR if best in ("human", "interpreter") else ROUTINE_FLOOR

@@ -159,22 +159,32 @@ def _judge(engine: Engine, reading: Reading, found: _Found, foreign: frozenset[s
 
 
 def _reconciled(matches: list[Match]) -> list[Match]:
-    """Two lexicons of one language (zh-Hans, zh-Hant) that find the same words: who knows why to lower them is right."""
-    lowered = {
+    """Two lexicons that find the same words: who knows why to lower them is right.
+
+    That is the other script of one language (zh-Hans, zh-Hant); and the English one for an English expression, which half of the world
+    has borrowed ("heart attack" in Hindi), where an idiom of its list clears it.
+    """
+    siblings = {
         (match.language.partition("-")[0], match.words): match
         for match in matches
         if "-" in match.language and (match.lowered_because or match.cleared_because)
     }
+    idioms = [match for match in matches if match.language == "en" and match.cleared_because]
     kept: list[Match] = []
-    for one in matches:
-        match = one
-        sibling = lowered.get((match.language.partition("-")[0], match.words))
-        if sibling and sibling.language != match.language and sibling.level.rank < match.level.rank:
-            match = replace(match, level=sibling.level, lowered_because=sibling.lowered_because)
-            kept.append(replace(match, cleared_because=sibling.cleared_because))
+    for match in matches:
+        better = siblings.get((match.language.partition("-")[0], match.words)) or _borrowed(match, idioms)
+        if better and better.language != match.language and better.level.rank < match.level.rank:
+            why, cleared = better.lowered_because, better.cleared_because
+            kept.append(replace(match, level=better.level, lowered_because=why, cleared_because=cleared))
         else:
             kept.append(match)
     return kept
+
+
+def _borrowed(match: Match, idioms: Sequence[Match]) -> Match | None:
+    """The English find, cleared as an idiom, that holds all of this one's words."""
+    words = set(match.words.split())
+    return next((idiom for idiom in idioms if words <= set(idiom.words.split())), None)
 
 
 def _all_in(reading: Reading, find: Find, words: frozenset[str]) -> bool:
