@@ -11,6 +11,7 @@ import pytest
 from core.database import Database
 from migrations import upgrade
 from practice.demo import seed
+from tests.bot.office import Office, open_office
 
 
 @pytest.fixture(scope="session")
@@ -38,3 +39,9 @@ async def demo_database(demo_file: Path, tmp_path: Path) -> AsyncIterator[Databa
     database = Database(f"sqlite+aiosqlite:///{copy}")
     yield database
     await database.close()
+
+
+@pytest.fixture
+async def office(demo_database: Database) -> Office:
+    """The turn's machinery over the demo practice, with scripted neighbours."""
+    return await open_office(demo_database)

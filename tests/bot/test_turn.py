@@ -12,17 +12,11 @@ from conversations import consent, ownership
 from conversations.drafts import ReplyDraft
 from conversations.models import Conversation, Direction, Message
 from core import clock
-from core.database import Database
 from core.settings import get_settings
 from handoff import paging
 from handoff.models import Page
 from knowledge_base.models import Article
-from tests.bot.office import PHONE, Office, open_office
-
-
-@pytest.fixture
-async def office(demo_database: Database) -> Office:
-    return await open_office(demo_database)
+from tests.bot.office import PHONE, Office
 
 
 def ids(messages: list[object]) -> list[str | None]:
