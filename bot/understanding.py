@@ -225,9 +225,7 @@ def _left_to_review(assessment: Assessment, voices: dict[str, float], routine: D
     return routine not in NEVER_OVER_A_CUE and _mass(voices, *SERIOUS) < CALM
 
 
-def _routine(
-    text: str, assessment: Assessment, voices: dict[str, float], article: FoundArticle | None
-) -> Disposition:
+def _routine(text: str, assessment: Assessment, voices: dict[str, float], article: FoundArticle | None) -> Disposition:
     """The likeliest way among those that are not serious."""
     for wish in (Disposition.human, Disposition.interpreter):
         if wish in assessment.cues:
