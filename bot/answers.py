@@ -8,10 +8,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.known import Practice
 from bot.understanding import FoundArticle
+from core import clock
 from core.database import Database
 from knowledge_base import service
 from knowledge_base.answers import AnswerChannel, AnswerText, render
 from knowledge_base.encoding import Encoder
+from knowledge_base.entries import Audience, Scope
 from knowledge_base.index import IndexKeeper
 from knowledge_base.models import VersionState
 from knowledge_base.scopes import scope_of
@@ -24,20 +26,20 @@ SEARCHED_CHARACTERS = 400
 class KnowledgeAnswers:
     """Search and text over one process's index, which follows the database."""
 
-    def __init__(self, keeper: IndexKeeper, practice: Practice) -> None:
-        self.keeper, self.practice = keeper, practice
+    def __init__(self, keeper: IndexKeeper, practice: Practice, pages: str = "") -> None:
+        self.keeper, self.practice, self._pages = keeper, practice, pages
 
     @classmethod
     @contextlib.asynccontextmanager
     async def running(
-        cls, database: Database, encoder: Encoder, practice: Practice
+        cls, database: Database, encoder: Encoder, practice: Practice, pages: str = ""
     ) -> AsyncIterator["KnowledgeAnswers"]:
-        """Load the index, and keep it in step within the block."""
+        """Load the index, and keep it in step within the block. `pages`: where answer_pages.py serves them."""
         keeper = IndexKeeper(database, encoder)
         await keeper.load()
         following = asyncio.create_task(keeper.run())
         try:
-            yield cls(keeper, practice)
+            yield cls(keeper, practice, pages)
         finally:
             following.cancel()
             with contextlib.suppress(asyncio.CancelledError):
@@ -94,4 +96,16 @@ class KnowledgeAnswers:
             answers=stored.answers,
             channel=_CHANNELS.get(channel, AnswerChannel.CHAT),
             variables=self.keeper.variables,
+            pages=self._pages,
         )
+
+    async def page(self, session: AsyncSession, article_id: str, locale: str) -> tuple[str, AnswerText] | None:
+        """(title, text) of a published answer that anybody may read today, for its public page."""
+        entry = self.keeper.index.entry(article_id, locale)
+        if entry is None or entry.audience is not Audience.EVERYONE:
+            return None
+        asker = Scope(location_id=next(iter(entry.locations), None), clinician_id=next(iter(entry.clinicians), None))
+        if not entry.is_open_to(asker, clock.now()):
+            return None
+        text = await self.text_of(session, article_id, entry.shown_version, entry.shown_locale, "email")
+        return (entry.title, text) if text else None

@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 import console
 import console.knowledge
 from bot import alarms, demo, known
+from bot.answer_pages import answer_pages
 from bot.answers import KnowledgeAnswers
 from bot.engine import DialogueEngine
 from bot.failures import on_failed
@@ -71,7 +72,7 @@ class Process:
             about = await known.of_practice(session, self.system)
         encoder = load_encoder(self.settings.encoder_dir)
         language.warm()
-        async with KnowledgeAnswers.running(self.database, encoder, about) as answers:
+        async with KnowledgeAnswers.running(self.database, encoder, about, self.settings.base_url) as answers:
             console.knowledge.share(answers.keeper)
             net = load_net(self.settings.data_dir / "net")
             triage = load_triage(self.settings.triage_local_file)
@@ -190,6 +191,12 @@ def create_app(settings: Settings) -> FastAPI:
     app = FastAPI(title="Frontdoor", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.process = process
     app.add_exception_handler(FrontdoorError, _as_json)
+
+    def running_services() -> Services:
+        assert process.services is not None
+        return process.services
+
+    app.include_router(answer_pages(running_services))
 
     @app.get("/health", include_in_schema=False)
     async def health() -> dict[str, str]:

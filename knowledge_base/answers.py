@@ -87,20 +87,22 @@ def render(
     answers: Mapping[str, str],
     channel: AnswerChannel,
     variables: Variables,
+    pages: str = "",
 ) -> AnswerText:
-    """The answer for a channel. E-mail falls back to the chat text; SMS to the chat text when short, else to a link."""
+    """The answer for a channel. E-mail falls back to the chat text; SMS to the chat text when short, else to a link to the
+    answer's page, which is served at `pages` (the practice's website where not given)."""
     values = values_for(variables, locale)
     if channel is AnswerChannel.SMS:
-        text = _for_sms(article_id, locale, answers, values)
+        text = _for_sms(article_id, locale, answers, values, pages or values.get("site", ""))
         return AnswerText(article_id, version, locale, channel, text, text)
     source = answers.get(channel) or answers.get(AnswerChannel.CHAT) or answers.get(AnswerChannel.SMS) or ""
     markdown = fill(source, values)
     return AnswerText(article_id, version, locale, channel, plain(markdown), markdown)
 
 
-def _for_sms(article_id: str, locale: str, answers: Mapping[str, str], values: Mapping[str, str]) -> str:
+def _for_sms(article_id: str, locale: str, answers: Mapping[str, str], values: Mapping[str, str], pages: str) -> str:
     source = answers.get(AnswerChannel.SMS) or answers.get(AnswerChannel.CHAT) or ""
     text = for_sms(plain(fill(source, values)), locale)
-    if measure(text).segments <= SMS_SEGMENTS or "site" not in values:
+    if measure(text).segments <= SMS_SEGMENTS or not pages:
         return text
-    return f"{values['site']}/answers/{article_id}"
+    return f"{pages}/answers/{locale}/{article_id}"

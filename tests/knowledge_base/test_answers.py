@@ -21,7 +21,7 @@ def rendered(answers: dict[str, str], channel: AnswerChannel, locale: str = "en"
     [
         (AnswerChannel.SMS, {"sms": "Call {phone}.", "chat": "long"}, "Call 555-0100."),
         (AnswerChannel.SMS, {"chat": "Short **and** plain."}, "Short and plain."),
-        (AnswerChannel.SMS, {"chat": "long " * 90}, "https://x.example/answers/a"),
+        (AnswerChannel.SMS, {"chat": "long " * 90}, "https://x.example/answers/en/a"),
         (AnswerChannel.CHAT, {"chat": "See [the map](https://x.example/m)."}, "See the map: https://x.example/m."),
         (AnswerChannel.EMAIL, {"chat": "The chat text."}, "The chat text."),
         (AnswerChannel.EMAIL, {"chat": "short", "email": "The long one."}, "The long one."),
