@@ -130,6 +130,7 @@ def somewhere(**changes: object) -> Receiving:
 
 @asynccontextmanager
 async def open_room(database: Database, where: Receiving | None = None) -> AsyncIterator[MailRoom]:
+    await asyncio.to_thread(triage)  # loaded before mail is taken, as in `web`: it may take longer than a sender waits
     room = MailRoom(database, where or somewhere())
     async with taking_mail(room.where, room.arrivals().take):
         yield room
