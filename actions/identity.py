@@ -12,7 +12,7 @@ from core import clock
 from practice import identity
 from practice.identity import IdentityLocked, NotVerified, Verified, WhichPatient
 
-PHONE_CHANNELS = frozenset({"sms"})
+PHONE_CHANNELS = frozenset({"sms", "email"})  # the address written from is known, and the birth date decides
 REMEMBERED_FOR = timedelta(hours=12)  # by phone, which others may pick up; a portal proves itself at each connection
 # Kinship that the practice's records know; of anyone else the birth date alone decides.
 RECORDED = frozenset({

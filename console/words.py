@@ -72,6 +72,7 @@ EVENTS = {
 VERIFIED = {
     "portal": "signed in to the portal", "portal_jwt": "signed in to the portal", "jwt": "signed in to the portal",
     "birth_date": "known phone and date of birth", "phone_birth_date": "known phone and date of birth",
+    "email_and_birth_date": "known e-mail address and date of birth",
     "phone_and_birth_date": "known phone and date of birth", "staff": "by a member of staff",
 }  # fmt: skip
 STATUSES = {

@@ -241,7 +241,7 @@ async def _family(
     session: AsyncSession, viewer: Viewer, conversation: Conversation, system: PracticeSystem
 ) -> tuple[FamilyMember, ...]:
     """Everyone on the phone that writes: a shared phone is normal, and the wrong patient must not be answered."""
-    if conversation.channel != "sms" or not viewer.may(Permission.see_patient):
+    if conversation.channel not in ("sms", "email") or not viewer.may(Permission.see_patient):
         return ()
     return await system.family_on_phone(session, conversation.address)
 

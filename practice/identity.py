@@ -25,6 +25,7 @@ class How(StrEnum):
     """How a patient was verified; shown to staff."""
 
     phone_and_birth_date = "phone_and_birth_date"
+    email_and_birth_date = "email_and_birth_date"
     stated_phone_and_birth_date = "stated_phone_and_birth_date"  # the phone was only said, not written from
     portal = "portal"
     staff = "staff"
@@ -94,7 +95,7 @@ async def verify(
 ) -> Identity:
     """Check one try.
 
-    `phone` is the one written from; with `visitor` (an opaque key of an anonymous chat) it was only stated, and tries are
+    `phone` is the phone or e-mail address written from; with `visitor` (an opaque key of an anonymous chat) it was only stated, and tries are
     counted for the visitor, so that a stranger cannot lock the owner out. `relation` is an English kinship word in lower case.
     Never raises for what a patient may write. Call it with the same arguments at most once a message: each call is a try.
     """
@@ -115,8 +116,13 @@ async def verify(
         return WhichPatient(chosen)
     guard.failures, guard.last_failure_at = 0, None
     _trace(session, guard, "identity.verified", patient_id=chosen.patient.id)
-    how = How.stated_phone_and_birth_date if visitor else How.phone_and_birth_date
-    return Verified(chosen.patient.id, how)
+    return Verified(chosen.patient.id, _how(phone, visitor))
+
+
+def _how(address: str, visitor: str | None) -> How:
+    if visitor:
+        return How.stated_phone_and_birth_date
+    return How.email_and_birth_date if "@" in address else How.phone_and_birth_date
 
 
 async def verify_portal(session: AsyncSession, system: PracticeSystem, user_name: str) -> Verified | None:

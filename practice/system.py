@@ -111,11 +111,11 @@ class PracticeSystem(ABC):
 
     @abstractmethod
     async def find_patients_by_phone(self, session: AsyncSession, phone: str) -> tuple[PatientInfo, ...]:
-        """Everyone on that phone, however it is written; empty for an unknown or impossible number."""
+        """Everyone on that phone or e-mail address, however it is written; empty for an unknown or impossible one."""
 
     @abstractmethod
     async def family_on_phone(self, session: AsyncSession, phone: str) -> tuple[FamilyMember, ...]:
-        """Everyone on that phone, with how they are related to each other."""
+        """Everyone on that phone or e-mail address, with how they are related to each other."""
 
     @abstractmethod
     async def patients_of_portal_user(self, session: AsyncSession, user_name: str) -> tuple[PatientInfo, ...]:

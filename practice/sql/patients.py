@@ -25,6 +25,8 @@ async def get_patient(session: AsyncSession, patient_id: str) -> PatientInfo:
 
 
 async def find_patients_by_phone(session: AsyncSession, phone: str) -> tuple[PatientInfo, ...]:
+    if "@" in phone:
+        return await _by_email(session, phone)
     try:
         hashed = lookup.phone_hash(phone)
     except BadInput:  # a short code or a mail gateway writes to us: nobody's phone
@@ -32,6 +34,14 @@ async def find_patients_by_phone(session: AsyncSession, phone: str) -> tuple[Pat
     query = select(Patient).join(PatientPhone, PatientPhone.patient_id == Patient.id)
     found = (await session.execute(query.where(PatientPhone.phone_hash == hashed).order_by(Patient.id))).scalars().all()
     audit.record(session, "patient.search", subject="phone", subject_id=hashed, details={"found": len(found)})
+    return await _opened(session, found, "patient.match")
+
+
+async def _by_email(session: AsyncSession, address: str) -> tuple[PatientInfo, ...]:
+    hashed = lookup.email_hash(address)
+    query = select(Patient).where(Patient.email_hash == hashed).order_by(Patient.id)
+    found = (await session.execute(query)).scalars().all()
+    audit.record(session, "patient.search", subject="email", subject_id=hashed, details={"found": len(found)})
     return await _opened(session, found, "patient.match")
 
 

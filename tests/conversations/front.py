@@ -89,7 +89,9 @@ class Patient:
         await self.socket.send(json.dumps({"type": "message", "id": message_id, "text": text}))
         while True:
             frame = json.loads(await asyncio.wait_for(self.socket.recv(), ANSWER_SECONDS))
-            if frame.get("code") == "slow_down":  # all tables write from one address, quicker than people: as the element does
+            if (
+                frame.get("code") == "slow_down"
+            ):  # all tables write from one address, quicker than people: as the element does
                 await asyncio.sleep(1)
                 await self.socket.send(json.dumps({"type": "message", "id": message_id, "text": text}))
                 continue

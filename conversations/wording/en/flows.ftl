@@ -39,7 +39,9 @@ identity-ask-birth-date-other = Happy to help. To keep it private, please send t
 identity-again = One more thing before we go on: please send the date of birth of the patient, for example 3/14/1962.
 identity-unreadable = I could not read that as a date of birth. Please send month, day and year, for example 3/14/1962.
 identity-no-match = That does not match what we have for this number. Please check the date of birth and send it once more.
+identity-no-match-email = That does not match what we have for this e-mail address. Please check the date of birth and send it once more.
 identity-which = Two people on this number have that date of birth. Please send the first name of the patient.
+identity-which-email = Two people with this e-mail address have that date of birth. Please send the first name of the patient.
 identity-failed = I could not confirm who is writing, so I am leaving everything as it is.
 identity-anonymous = To keep records private, please sign in to the portal for this: { $link }
 

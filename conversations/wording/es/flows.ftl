@@ -38,7 +38,9 @@ identity-ask-birth-date-other = Con gusto le ayudo. Para cuidar su información,
 identity-again = Antes de seguir, envíeme por favor la fecha de nacimiento de quien es paciente, por ejemplo 14/3/1962.
 identity-unreadable = No pude leer la fecha de nacimiento. Envíe día, mes y año, por ejemplo 14 de marzo de 1962.
 identity-no-match = No coincide con lo que tenemos para este número. Revise la fecha de nacimiento y envíela otra vez, por favor.
+identity-no-match-email = No coincide con lo que tenemos para esta dirección de correo. Revise la fecha de nacimiento y envíela otra vez, por favor.
 identity-which = Dos personas con este número tienen esa fecha de nacimiento. Envíe el nombre de pila de quien es paciente, por favor.
+identity-which-email = Dos personas con esta dirección de correo tienen esa fecha de nacimiento. Envíe el nombre de pila de quien es paciente, por favor.
 identity-failed = No pude confirmar quién escribe, así que dejo todo como está.
 identity-anonymous = Para cuidar su información, entre al portal para esto: { $link }
 

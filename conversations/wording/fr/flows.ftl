@@ -38,7 +38,9 @@ identity-ask-birth-date-other = Avec plaisir. Pour protéger ses données, envoy
 identity-again = Encore une chose avant de continuer : envoyez la date de naissance de la personne qui consulte, par exemple 14/3/1962.
 identity-unreadable = Je n'ai pas pu lire la date de naissance. Envoyez le jour, le mois et l'année, par exemple 14 mars 1962.
 identity-no-match = Cela ne correspond pas à ce que nous avons pour ce numéro. Vérifiez la date de naissance et renvoyez-la, s'il vous plaît.
+identity-no-match-email = Cela ne correspond pas à ce que nous avons pour cette adresse e-mail. Vérifiez la date de naissance et renvoyez-la, s'il vous plaît.
 identity-which = Deux personnes avec ce numéro ont cette date de naissance. Envoyez le prénom de la personne qui consulte, s'il vous plaît.
+identity-which-email = Deux personnes avec cette adresse e-mail ont cette date de naissance. Envoyez le prénom de la personne qui consulte, s'il vous plaît.
 identity-failed = Je n'ai pas pu vérifier qui écrit, donc je laisse tout comme c'est.
 identity-anonymous = Pour protéger vos données, connectez-vous au portail pour cela : { $link }
 

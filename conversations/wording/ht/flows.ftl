@@ -38,7 +38,9 @@ identity-ask-birth-date-other = M ap ede w ak plezi. Pou nou pwoteje enfòmasyon
 identity-again = Yon lòt bagay anvan nou kontinye: tanpri voye dat nesans pasyan an, pa egzanp 14/3/1962.
 identity-unreadable = Mwen pa rive li dat nesans lan. Tanpri voye jou, mwa ak ane, pa egzanp 14 mas 1962.
 identity-no-match = Sa pa menm ak sa nou gen pou nimewo sa a. Tanpri tcheke dat nesans lan epi voye l ankò.
+identity-no-match-email = Sa pa menm ak sa nou gen pou adrès imèl sa a. Tanpri tcheke dat nesans lan epi voye l ankò.
 identity-which = De moun ki sou nimewo sa a gen dat nesans sa a. Tanpri voye prenon pasyan an.
+identity-which-email = De moun ki nan adrès imèl sa a gen dat nesans sa a. Tanpri voye prenon pasyan an.
 identity-failed = Mwen pa rive konnen kiyès k ap ekri, kidonk m ap kite tout bagay jan yo ye.
 identity-anonymous = Pou nou pwoteje enfòmasyon ou, tanpri antre nan pòtay la pou sa: { $link }
 

@@ -38,7 +38,9 @@ identity-ask-birth-date-other = 네, 도와드릴게요. 정보 보호를 위해
 identity-again = 계속하기 전에 하나만 더요. 환자분의 생년월일을 보내 주세요. 예: 1962년 3월 14일
 identity-unreadable = 생년월일을 읽지 못했어요. 년, 월, 일을 보내 주세요. 예: 1962년 3월 14일
 identity-no-match = 이 번호로 등록된 것과 다릅니다. 생년월일을 확인하고 한 번 더 보내 주세요.
+identity-no-match-email = 이 이메일 주소로 등록된 것과 다릅니다. 생년월일을 확인하고 한 번 더 보내 주세요.
 identity-which = 이 번호에 생년월일이 같은 분이 두 분 있습니다. 환자분의 이름(성 빼고)을 보내 주세요.
+identity-which-email = 이 이메일 주소에 생년월일이 같은 분이 두 분 있습니다. 환자분의 이름(성 빼고)을 보내 주세요.
 identity-failed = 누가 쓰시는지 확인하지 못해서 모두 그대로 두었습니다.
 identity-anonymous = 기록 보호를 위해 이 일은 포털에 로그인해서 해 주세요: { $link }
 

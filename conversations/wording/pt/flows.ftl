@@ -38,7 +38,9 @@ identity-ask-birth-date-other = Claro, eu ajudo. Para proteger os dados, envie a
 identity-again = Só mais uma coisa antes de continuar: envie a data de nascimento de quem é paciente, por exemplo 14/3/1962.
 identity-unreadable = Não consegui ler a data de nascimento. Envie dia, mês e ano, por exemplo 14 de março de 1962.
 identity-no-match = Não bate com o que temos para este número. Confira a data de nascimento e envie de novo, por favor.
+identity-no-match-email = Não bate com o que temos para este e-mail. Confira a data de nascimento e envie de novo, por favor.
 identity-which = Duas pessoas com este número têm essa data de nascimento. Envie o primeiro nome de quem é paciente, por favor.
+identity-which-email = Duas pessoas com este e-mail têm essa data de nascimento. Envie o primeiro nome de quem é paciente, por favor.
 identity-failed = Não consegui confirmar quem está escrevendo, por isso vou deixar tudo como está.
 identity-anonymous = Para proteger seus dados, entre no portal para isso: { $link }
 

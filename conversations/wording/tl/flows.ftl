@@ -39,7 +39,9 @@ identity-ask-birth-date-other = Tutulungan ko po kayo. Para ligtas ang impormasy
 identity-again = Isa pa po bago tayo magpatuloy: pakisend ang petsa ng kapanganakan ng pasyente, halimbawa 3/14/1962.
 identity-unreadable = Hindi ko po mabasa ang petsa ng kapanganakan. Pakisend ang buwan, araw at taon, halimbawa Marso 14, 1962.
 identity-no-match = Hindi po ito tugma sa nakatala sa numerong ito. Pakitingnan ang petsa ng kapanganakan at pakisend ulit.
+identity-no-match-email = Hindi po ito tugma sa nakatala sa email address na ito. Pakitingnan ang petsa ng kapanganakan at pakisend ulit.
 identity-which = Dalawang tao sa numerong ito ang may ganyang petsa ng kapanganakan. Pakisend po ang pangalan ng pasyente (hindi apelyido).
+identity-which-email = Dalawang tao sa email address na ito ang may ganyang petsa ng kapanganakan. Pakisend po ang pangalan ng pasyente (hindi apelyido).
 identity-failed = Hindi ko makumpirma kung sino ang sumusulat, kaya wala akong binago.
 identity-anonymous = Para ligtas ang mga rekord, mag-sign in po sa portal para rito: { $link }
 

@@ -41,7 +41,9 @@ identity-ask-birth-date-other = Rất vui được giúp. Để giữ kín thôn
 identity-again = Thêm một điều trước khi tiếp tục: xin gửi ngày sinh của bệnh nhân, ví dụ 14/3/1962.
 identity-unreadable = Tôi không đọc được ngày sinh đó. Xin gửi ngày, tháng và năm, ví dụ 14 tháng 3 năm 1962.
 identity-no-match = Ngày đó không khớp với hồ sơ của số này. Xin xem lại ngày sinh và gửi một lần nữa.
+identity-no-match-email = Ngày đó không khớp với hồ sơ của địa chỉ e-mail này. Xin xem lại ngày sinh và gửi một lần nữa.
 identity-which = Có hai người dùng số này cùng ngày sinh đó. Xin gửi tên gọi của bệnh nhân (không cần họ).
+identity-which-email = Có hai người dùng địa chỉ e-mail này cùng ngày sinh đó. Xin gửi tên gọi của bệnh nhân (không cần họ).
 identity-failed = Tôi không xác nhận được ai đang nhắn, nên tôi để nguyên mọi thứ.
 identity-anonymous = Để giữ kín hồ sơ, xin đăng nhập cổng thông tin để làm việc này: { $link }
 

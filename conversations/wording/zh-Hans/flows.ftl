@@ -38,7 +38,9 @@ identity-ask-birth-date-other = 很乐意帮您。为了保护信息，请发{ $
 identity-again = 继续之前还有一件事：请发患者的出生日期，例如 1962年3月14日。
 identity-unreadable = 我没看懂这个出生日期。请写年、月、日，例如 1962年3月14日。
 identity-no-match = 这和我们为这个号码登记的不一致。请核对出生日期，再发一次。
+identity-no-match-email = 这和我们为这个邮箱登记的不一致。请核对出生日期，再发一次。
 identity-which = 这个号码下有两个人是这个出生日期。请发患者的名字（不用姓）。
+identity-which-email = 这个邮箱下有两个人是这个出生日期。请发患者的名字（不用姓）。
 identity-failed = 我没法确认是谁在写，所以什么都没有改动。
 identity-anonymous = 为了保护您的记录，这件事请登录门户办理：{ $link }
 

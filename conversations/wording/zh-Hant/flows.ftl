@@ -38,7 +38,9 @@ identity-ask-birth-date-other = 很樂意幫您。為了保護資料，請傳{ $
 identity-again = 繼續之前還有一件事：請傳病人的出生日期，例如 1962年3月14日。
 identity-unreadable = 我看不懂這個出生日期。請寫年、月、日，例如 1962年3月14日。
 identity-no-match = 這和我們為這個號碼登記的不一樣。請核對出生日期，再傳一次。
+identity-no-match-email = 這和我們為這個信箱登記的不一樣。請核對出生日期，再傳一次。
 identity-which = 這個號碼下有兩個人是這個出生日期。請傳病人的名字（不用姓）。
+identity-which-email = 這個信箱下有兩個人是這個出生日期。請傳病人的名字（不用姓）。
 identity-failed = 我無法確認是誰在寫，所以什麼都沒有更動。
 identity-anonymous = 為了保護您的紀錄，這件事請登入入口網站辦理：{ $link }
 
