@@ -1,8 +1,9 @@
 """The jobs of every process: turns, deliveries, and the sweeps that find what a crash or a lost notice left behind."""
 
 import asyncio
+import contextlib
 import logging
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -36,6 +37,7 @@ class Jobs:
         self._slots = asyncio.Semaphore(TURNS_AT_ONCE)
         self._running: set[asyncio.Task[Any]] = set()
         self._services: Services | None = None
+        self._stopping = False
         self._declare()
 
     def kick_turn(self, conversation_id: str) -> None:
@@ -61,10 +63,12 @@ class Jobs:
         self._spawn(run_scheduler_task(scheduler, loop_interval=timedelta(seconds=1)))
 
     async def stop(self) -> None:
-        """Stop timers and wait for nothing: what was running is found again by the next sweep."""
-        for task in list(self._running):
+        """Stop timers and turns, and begin none: what was running is rolled back, and found again by the next process."""
+        self._stopping = True
+        ended = list(self._running)
+        for task in ended:
             task.cancel()
-        await asyncio.gather(*self._running, return_exceptions=True)
+        await asyncio.gather(*ended, return_exceptions=True)
         await self.broker.shutdown()
 
     def _declare(self) -> None:
@@ -72,17 +76,21 @@ class Jobs:
         now_and_then = [{"interval": UPKEEP}]
 
         async def run_turn(conversation_id: str) -> None:
-            async with self._slots:
-                await turn.handle(self.services, conversation_id)
+            with self._taken():
+                async with self._slots:
+                    await turn.handle(self.services, conversation_id)
 
         async def run_delivery(conversation_id: str) -> None:
-            await self.services.delivery.deliver(conversation_id)
+            with self._taken():
+                await self.services.delivery.deliver(conversation_id)
 
         async def run_sweep() -> None:
-            await _sweep(self.services)
+            with self._taken():
+                await _sweep(self.services)
 
         async def run_upkeep() -> None:
-            await upkeep(self.services)
+            with self._taken():
+                await upkeep(self.services)
 
         self._turn = self.broker.task(task_name="turn")(run_turn)
         self._deliver = self.broker.task(task_name="deliver")(run_delivery)
@@ -95,6 +103,19 @@ class Jobs:
             raise RuntimeError("jobs were not started in this process")
         return self._services
 
+    @contextlib.contextmanager
+    def _taken(self) -> Iterator[None]:
+        """The job that runs in this task is cancelled by a stop, and not begun after it."""
+        task = asyncio.current_task()
+        assert task is not None
+        if self._stopping:
+            raise asyncio.CancelledError
+        self._running.add(task)
+        try:
+            yield
+        finally:
+            self._running.discard(task)
+
     def _spawn(self, job: Coroutine[Any, Any, Any]) -> None:
         task = asyncio.get_running_loop().create_task(job)
         self._running.add(task)
@@ -105,8 +126,6 @@ async def _sweep(services: Services) -> None:
     """Page again where nobody answered, and start what waits: turns without a holder, texts that are due."""
     async with services.database.transaction(why="sweep") as session:
         await sweep.tick(session)
-    await console.knowledge.follow_practice(services.database, services.system)
-    await services.media.fetch_due()
     async with services.database.read() as session:
         await content_rules.refresh(session)
         free = or_(Conversation.lease_owner.is_(None), Conversation.lease_until < clock.now())
@@ -117,6 +136,8 @@ async def _sweep(services: Services) -> None:
         services.kick_turn(conversation_id)
     for conversation_id in deliveries_due:
         services.kick_delivery(conversation_id)
+    await services.media.fetch_due()  # after what patients wait for
+    await console.knowledge.follow_practice(services.database, services.system)
 
 
 async def upkeep(services: Services) -> None:

@@ -242,8 +242,8 @@ class Reader:
             return intent
         if reading.disposition is Disposition.faq and reading.article and reading.article.confident and sure:
             return "faq"
-        names_a_time = parse_when(heard.text, language=heard.language.language, now=clock.now())
-        if flow in OFFERING and intent in OFFERING | {"appt_info"} and names_a_time:
+        could_be_a_wish = flow in OFFERING and intent in OFFERING | {"appt_info"}
+        if could_be_a_wish and parse_when(heard.text, language=heard.language.language, now=clock.now()):
             return "inform"  # "rather a Friday" while times are offered is another wish, not another act
         changes_flow = intent in FLOWS and intent != flow and sure
         return intent if changes_flow else "inform"
