@@ -33,7 +33,9 @@ async def sound_now(services: Services, conversation_id: str) -> None:
 async def sound_waiting(services: Services, conversation_id: str) -> None:
     """Answer waiting alarms at once, beside a turn that is still running; that turn then finds the thread latched."""
     async with services.database.transaction(why="triage at once", ahead=True) as session:
-        conversation = await session.get_one(Conversation, conversation_id, populate_existing=True)
+        conversation = await session.get_one(
+            Conversation, conversation_id, populate_existing=True, with_for_update=True
+        )
         waiting = await session.execute(
             select(Message).where(
                 Message.conversation_id == conversation_id,

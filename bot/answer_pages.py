@@ -40,7 +40,7 @@ def answer_pages(services: Callable[[], Services]) -> APIRouter:
             gone = GONE.format(phone=practice.phones.get("main", ""))
             return _page("en", practice.name, practice.name, f"<p>{escape(gone)}</p>", status=404)
         title, answer = found
-        return _page(locale, title, practice.name, str(shown(answer.markdown)))
+        return _page(answer.locale, title, practice.name, str(shown(answer.markdown)))
 
     return router
 

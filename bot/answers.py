@@ -87,8 +87,10 @@ class KnowledgeAnswers:
         """The text of a live version with today's facts; None when it was taken down since it was found."""
         article = await service.get(session, article_id)
         stored = await service.get_version(session, article, language, version)
-        if stored.state is not VersionState.PUBLISHED or self.keeper.index.entry(article_id, language) is None:
+        entry = self.keeper.index.entry(article_id, language)
+        if stored.state is not VersionState.PUBLISHED or entry is None:
             return None
+        public = self._pages and entry.audience is Audience.EVERYONE
         return render(
             article_id=article_id,
             version=stored.number,
@@ -96,7 +98,8 @@ class KnowledgeAnswers:
             answers=stored.answers,
             channel=_CHANNELS.get(channel, AnswerChannel.CHAT),
             variables=self.keeper.variables,
-            pages=self._pages,
+            page=f"{self._pages}/answers/{stored.locale}/{article_id}" if public else "",
+            title=stored.question,
         )
 
     async def page(self, session: AsyncSession, article_id: str, locale: str) -> tuple[str, AnswerText] | None:

@@ -87,22 +87,28 @@ def render(
     answers: Mapping[str, str],
     channel: AnswerChannel,
     variables: Variables,
-    pages: str = "",
+    page: str = "",
+    title: str = "",
 ) -> AnswerText:
-    """The answer for a channel. E-mail falls back to the chat text; SMS to the chat text when short, else to a link to the
-    answer's page, which is served at `pages` (the practice's website where not given)."""
+    """The answer for a channel. E-mail falls back to the chat text; SMS to the chat text when short, else to the `title` and a
+    link to the answer's public `page`. Without a page it stays long, and the sender decides."""
     values = values_for(variables, locale)
     if channel is AnswerChannel.SMS:
-        text = _for_sms(article_id, locale, answers, values, pages or values.get("site", ""))
+        text = _for_sms(locale, answers, values)
+        if page and measure(text).segments > SMS_SEGMENTS:
+            text = _linked(for_sms(title, locale), page)
         return AnswerText(article_id, version, locale, channel, text, text)
     source = answers.get(channel) or answers.get(AnswerChannel.CHAT) or answers.get(AnswerChannel.SMS) or ""
     markdown = fill(source, values)
     return AnswerText(article_id, version, locale, channel, plain(markdown), markdown)
 
 
-def _for_sms(article_id: str, locale: str, answers: Mapping[str, str], values: Mapping[str, str], pages: str) -> str:
+def _for_sms(locale: str, answers: Mapping[str, str], values: Mapping[str, str]) -> str:
     source = answers.get(AnswerChannel.SMS) or answers.get(AnswerChannel.CHAT) or ""
-    text = for_sms(plain(fill(source, values)), locale)
-    if measure(text).segments <= SMS_SEGMENTS or not pages:
-        return text
-    return f"{pages}/answers/{locale}/{article_id}"
+    return for_sms(plain(fill(source, values)), locale)
+
+
+def _linked(title: str, page: str) -> str:
+    """A bare link looks like a fraud, so its title stands before it, where that fits."""
+    named = f"{title}\n{page}" if title else page
+    return named if measure(named).segments <= SMS_SEGMENTS else page

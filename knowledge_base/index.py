@@ -19,9 +19,7 @@ from core import clock
 from core.database import SYSTEM, Database
 from core.ids import new_id
 from knowledge_base import facts, publishing, repository, service
-from knowledge_base.answers import AnswerChannel, AnswerText, render
 from knowledge_base.encoding import Encoded, Encoder, Texts
-from knowledge_base.entries import Hit
 from knowledge_base.models import ArticleVersion, KnowledgeState, VersionState, VersionVectors
 from knowledge_base.repository import LiveArticle
 from knowledge_base.search import Index
@@ -92,19 +90,6 @@ class IndexKeeper:
                 wait = min(wait * 2, 10.0)
                 log.warning("knowledge.index.refresh_failed", error=type(error).__name__)
             await asyncio.sleep(wait)
-
-    async def answer(self, session: AsyncSession, hit: Hit, channel: AnswerChannel) -> AnswerText:
-        """What the patient gets to read for a hit: the stored version that the hit names, with today's facts."""
-        article = await service.get(session, hit.article_id)
-        version = await service.get_version(session, article, hit.shown_locale, hit.shown_version)
-        return render(
-            article_id=hit.article_id,
-            version=version.number,
-            locale=version.locale,
-            answers=version.answers,
-            channel=channel,
-            variables=self.variables,
-        )
 
     async def _load(self) -> int:
         async with self._database.read() as session:

@@ -18,7 +18,7 @@ from core.errors import FrontdoorError
 from handoff import sessions
 from handoff.board import Filter
 
-SPREAD = (0.2, 0.6)  # seconds after which a screen catches up with what is not its own thread's new lines
+SPREAD = (0.2, 0.9)  # seconds after which a screen catches up with what is not its own thread's new lines
 
 
 class Workspace(Showing):

@@ -64,6 +64,7 @@ async def test_a_second_alarm_is_heard_though_the_first_was_taken_meanwhile(runn
     raised = await running.world.case("emergency", text="now my chest hurts", phone="+12175550450", reason="chest_pain")
     assert raised.id == quiet.id  # an older case became serious
     await page.wait_for_function(f"window.heard.length === {heard + 3}")
+    assert await tones(page) == heard + 3
 
 
 async def test_the_front_desk_is_left_in_quiet(running: Console, browser: Browser) -> None:
@@ -82,3 +83,4 @@ async def test_the_browser_is_asked_for_leave_when_somebody_wants_notices(runnin
     page = await listening(browser, running, "Nora Castillo", "account")
     await page.get_by_role("button", name="Allow notices").click()
     await page.wait_for_function("window.asked === true")
+    assert await page.evaluate("window.asked") is True

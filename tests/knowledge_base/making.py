@@ -1,9 +1,14 @@
 """Making articles in tests the way editors do."""
 
+from bot.answers import KnowledgeAnswers
+from bot.known import Practice
 from core.database import Actor, Database
 from knowledge_base import drafts, publishing, service
+from knowledge_base.answers import AnswerText
 from knowledge_base.checks import Content
 from knowledge_base.drafts import DraftBase
+from knowledge_base.entries import Hit
+from knowledge_base.index import IndexKeeper
 from knowledge_base.models import Change
 from knowledge_base.service import ArticleSettings
 
@@ -61,3 +66,12 @@ async def translated(base: Database, actor: Actor, slug: str, locale: str, conte
         saved = await drafts.save_draft(session, slug, locale, content, base=None)
         await publishing.publish(session, slug, locale, saved.version.number)
     return saved.version.number
+
+
+async def said(base: Database, keeper: IndexKeeper, hit: Hit, channel: str) -> AnswerText:
+    """What the patient reads for a hit on `channel`: sms, chat or email."""
+    answers = KnowledgeAnswers(keeper, Practice())
+    async with base.read() as session:
+        text = await answers.text_of(session, hit.article_id, hit.shown_version, hit.shown_locale, channel)
+    assert text is not None
+    return text

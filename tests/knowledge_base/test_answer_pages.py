@@ -46,7 +46,7 @@ async def test_the_text_messages_link_leads_to_the_whole_answer(base: Database, 
     async with base.read() as session:
         text = await answers.text_of(session, "bring", version, "en", "sms")
     assert text is not None
-    assert text.text == "https://door.example/answers/en/bring"
+    assert text.text == "What should I bring?\nhttps://door.example/answers/en/bring"
     page = await opened(base, answers, "/answers/en/bring")
     assert page.status_code == 200
     assert "<h1>What should I bring?</h1>" in page.text

@@ -8,7 +8,6 @@ FACTS = {
     ("phone", "*"): "555-0100",
     ("hours", "*"): "8 am-5 pm",
     ("hours", "es"): "8 a 5",
-    ("site", "*"): "https://x.example",
 }
 
 
@@ -21,7 +20,6 @@ def rendered(answers: dict[str, str], channel: AnswerChannel, locale: str = "en"
     [
         (AnswerChannel.SMS, {"sms": "Call {phone}.", "chat": "long"}, "Call 555-0100."),
         (AnswerChannel.SMS, {"chat": "Short **and** plain."}, "Short and plain."),
-        (AnswerChannel.SMS, {"chat": "long " * 90}, "https://x.example/answers/en/a"),
         (AnswerChannel.CHAT, {"chat": "See [the map](https://x.example/m)."}, "See the map: https://x.example/m."),
         (AnswerChannel.EMAIL, {"chat": "The chat text."}, "The chat text."),
         (AnswerChannel.EMAIL, {"chat": "short", "email": "The long one."}, "The long one."),
@@ -29,6 +27,23 @@ def rendered(answers: dict[str, str], channel: AnswerChannel, locale: str = "en"
 )
 def test_each_channel_gets_its_text(channel: AnswerChannel, answers: dict[str, str], text: str) -> None:
     assert rendered(answers, channel) == text
+
+
+@pytest.mark.parametrize(
+    ("page", "title", "text"),
+    [
+        ("https://x.example/a", "Where can I park?", "Where can I park?\nhttps://x.example/a"),
+        ("https://x.example/a", "Where? " * 50, "https://x.example/a"),
+        ("", "Where can I park?", ("long " * 90).strip()),
+    ],
+    ids=["a link says what it is", "a title that does not fit", "no public page: the sender decides"],
+)
+def test_an_answer_too_long_for_a_text_message_is_its_title_and_a_link(page: str, title: str, text: str) -> None:
+    made = render(
+        article_id="a", version=3, locale="en", answers={"chat": "long " * 90}, channel=AnswerChannel.SMS,
+        variables=FACTS, page=page, title=title,
+    )  # fmt: skip
+    assert made.text == text
 
 
 @pytest.mark.parametrize(("locale", "text"), [("en", "Open 8 am-5 pm"), ("es", "Open 8 a 5"), ("vi", "Open 8 am-5 pm")])

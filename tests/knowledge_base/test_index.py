@@ -9,7 +9,6 @@ from sqlalchemy import func, select
 from core import clock
 from core.database import Database
 from knowledge_base import drafts, facts, publishing, service
-from knowledge_base.answers import AnswerChannel
 from knowledge_base.checks import Content
 from knowledge_base.drafts import DraftBase
 from knowledge_base.encoding import Encoded
@@ -20,7 +19,7 @@ from knowledge_base.service import ArticleSettings
 from knowledge_base.vectors import quantise
 from nlu.encoder import SentenceEncoder
 from tests.knowledge_base.conftest import EDITOR
-from tests.knowledge_base.making import ESTACIONAR, HOURS, PARKING, published, rewritten, translated
+from tests.knowledge_base.making import ESTACIONAR, HOURS, PARKING, published, rewritten, said, translated
 
 
 async def test_published_means_answering_within_a_second_in_every_process(
@@ -96,8 +95,7 @@ async def test_a_translation_behind_by_a_major_change_is_found_but_the_source_is
     await keeper.refresh()
     hit = keeper.index.search("donde me estaciono", language="es")[0]
     assert (hit.locale, hit.shown_locale, hit.shown_version, hit.stale) == ("es", "en", newer, Stale.MAJOR)
-    async with base.read() as session:
-        answer = await keeper.answer(session, hit, AnswerChannel.CHAT)
+    answer = await said(base, keeper, hit, "chat")
     assert (answer.text, answer.locale, answer.version) == ("We are open 8 to 5.", "en", newer)
 
 
@@ -110,8 +108,7 @@ async def test_one_changed_fact_changes_every_answer(base: Database, keeper: Ind
         assert await facts.set_variables(session, {("phone", "*"): "555-0199"}) == 1
     await keeper.refresh()
     hit = keeper.index.search("phone number", language="en")[0]
-    async with base.read() as session:
-        assert (await keeper.answer(session, hit, AnswerChannel.SMS)).text == "Call 555-0199."
+    assert (await said(base, keeper, hit, "sms")).text == "Call 555-0199."
 
 
 async def test_a_second_start_encodes_nothing(base: Database, encoder: SentenceEncoder) -> None:

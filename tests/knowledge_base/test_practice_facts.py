@@ -6,13 +6,12 @@ import pytest
 
 from core.database import Database
 from knowledge_base import facts, practice_facts
-from knowledge_base.answers import AnswerChannel
 from knowledge_base.checks import Content
 from knowledge_base.index import IndexKeeper
 from knowledge_base.practice_facts import Place, said_phone, said_week, stem_of
 from knowledge_base.service import LOCALES
 from tests.knowledge_base.conftest import EDITOR
-from tests.knowledge_base.making import published
+from tests.knowledge_base.making import published, said
 
 DAY = ((time(8), time(12)), (time(13), time(17)))
 LONG = ((time(8, 30), time(19)),)
@@ -74,6 +73,6 @@ async def test_new_opening_hours_are_in_every_answer_at_once_and_the_same_hours_
         assert await practice_facts.follow(session, values([LONG, *[()] * 6])) > 0
     await keeper.refresh()
     hit = keeper.index.search("when do you open", language="en")[0]
+    assert (await said(base, keeper, hit, "chat")).text == "Mon 8:30 am-7 pm. (217) 555-0190"
     async with base.read() as session:
-        assert (await keeper.answer(session, hit, AnswerChannel.CHAT)).text == "Mon 8:30 am-7 pm. (217) 555-0190"
         assert (await facts.variables(session))["site", "*"] == "https://x.example"
