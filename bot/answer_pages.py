@@ -7,7 +7,8 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
 from bot.services import Services
-from console.knowledge import RIGHT_TO_LEFT, shown
+from console.knowledge import shown
+from knowledge_base.answers import RIGHT_TO_LEFT
 
 GONE = "This answer is not here any more. Please ask us again, or call {phone}."
 HEADERS = {

@@ -28,7 +28,6 @@ LOCALE_NAMES = {
     "vi": "Vietnamese", "ko": "Korean", "tl": "Tagalog", "ru": "Russian", "ar": "Arabic", "ht": "Haitian Creole",
     "pt": "Portuguese (Brazil)", "fr": "French", "hi": "Hindi",
 }  # fmt: skip
-RIGHT_TO_LEFT = frozenset({"ar"})
 STATES = {
     "draft": "Draft", "review": "Waits for approval", "scheduled": "Scheduled", "published": "Live",
     "superseded": "Earlier", "parked": "Set aside", "discarded": "Discarded",

@@ -10,6 +10,8 @@ from knowledge_base.sms import for_sms, measure
 
 SMS_SEGMENTS = 2
 ANY_LOCALE = "*"
+RIGHT_TO_LEFT = frozenset({"ar"})
+_ISOLATE, _POP = "\u2068", "\u2069"  # UAX 9: what stands between them is laid out by itself
 Variables = Mapping[tuple[str, str], str]  # (name, locale) -> value; locale `*` serves every language
 
 
@@ -39,9 +41,13 @@ class AnswerText:
 
 
 def values_for(variables: Variables, locale: str) -> dict[str, str]:
-    """The variables as a language sees them."""
+    """The variables as a language sees them. Within right-to-left text each stands apart, so that a phone number keeps its order;
+    addresses of pages do not, since they may be part of a link."""
     values = {name: value for (name, where), value in variables.items() if where == ANY_LOCALE}
-    return values | {name: value for (name, where), value in variables.items() if where == locale}
+    values |= {name: value for (name, where), value in variables.items() if where == locale}
+    if locale not in RIGHT_TO_LEFT:
+        return values
+    return {name: value if "://" in value else f"{_ISOLATE}{value}{_POP}" for name, value in values.items()}
 
 
 def fill(text: str, values: Mapping[str, str]) -> str:

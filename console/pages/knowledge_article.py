@@ -28,6 +28,7 @@ from console.render import render
 from core.errors import BadInput, FrontdoorError, NotFound, Unavailable
 from handoff.access import Permission
 from knowledge_base import drafts, facts, links, publishing, regression, repository, service, usage
+from knowledge_base.answers import RIGHT_TO_LEFT
 from knowledge_base.checks import Content, errors, reading_grade
 from knowledge_base.drafts import DraftBase
 from knowledge_base.models import Article, ArticleVersion, Change, VersionState
@@ -87,7 +88,7 @@ class ArticlePage(PlainPage):
             history=history[:30], names=people, labels=knowledge.STATES, values=self.values, dirty=self.dirty,
             draft=draft, findings=findings, errors=errors(findings), views=views, shown=knowledge.shown,
             sms=sms_length(self.locale, content, views, shared), grade=reading_grade(chat) if self.locale == "en" else None, channel=self.channel,
-            source=source, direction="rtl" if self.locale in knowledge.RIGHT_TO_LEFT else "ltr", tests="\n".join(
+            source=source, direction="rtl" if self.locale in RIGHT_TO_LEFT else "ltr", tests="\n".join(
                 f"{test['locale']}: {test['text']}" for test in article.tests
             ), weeks=weeks[:12], collisions=[c for c in collisions if c.locale == self.locale], compared=self.compared,
             review=self.review, review_said=self.review_said, zone=parts().zone, needs_approval=state.needs_approval,

@@ -51,6 +51,14 @@ def test_a_fact_is_said_in_the_patients_language_where_it_has_one(locale: str, t
     assert rendered({"chat": "Open {hours}"}, AnswerChannel.CHAT, locale) == text
 
 
+@pytest.mark.parametrize("channel", list(AnswerChannel))
+def test_a_phone_number_within_arabic_keeps_its_order_and_a_links_address_stays_whole(channel: AnswerChannel) -> None:
+    facts = FACTS | {("site", "*"): "https://x.example"}
+    answers = {"chat": "اتصل على {phone} أو {site}/map"}
+    made = render(article_id="a", version=1, locale="ar", answers=answers, channel=channel, variables=facts)
+    assert made.text == "اتصل على \u2068555-0100\u2069 أو https://x.example/map"
+
+
 def test_spanish_text_messages_stay_in_the_cheap_alphabet() -> None:
     assert rendered({"sms": "El martes y el sábado, sí. ¿Más? Mañana."}, AnswerChannel.SMS, "es") == (
         "El martes y el sabado, si. ¿Mas? Mañana."
