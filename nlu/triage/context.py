@@ -24,8 +24,8 @@ class Surroundings:
         self._factor = CHARACTERS_FACTOR if engine.lexicon.characters else 1
         self._breaks = self._spans(("breaks", 0))
         self._present = self._spans(("present", 0))
-        self._negations = [span for span in self._spans(("negation", 0)) if not _touches(span, self._breaks)]
-        self._after = [span for span in self._spans(("negation_after", 0)) if not _touches(span, self._breaks)]
+        self._negations = [span for span in self._spans(("negation", 0)) if not self._broken(span)]
+        self._after = [span for span in self._spans(("negation_after", 0)) if not self._broken(span)]
         self._events = {kind: self._spans((kind, 0)) for kind in ("history", "resolved", "hypothetical")}
         self._clears = [(at, span) for (kind, at) in finds if kind == "clear" for span in self._spans((kind, at))]
 
@@ -81,6 +81,10 @@ class Surroundings:
                 return span
         return None
 
+    def _broken(self, negation: Span) -> bool:
+        """A break takes the negation that it contains ("no relief"), not one that contains it ("not having", with "not" a break)."""
+        return any(_overlap(negation, other) and not _within(other, negation) for other in self._breaks)
+
     def _event(self, part: PartFind, spans: Iterable[Span]) -> Span | None:
         reach = EVENT_REACH * self._factor
         for span in spans:
@@ -107,6 +111,11 @@ class Surroundings:
 
 def _overlap(one: Span, other: Span) -> bool:
     return one[0] < other[1] and other[0] < one[1]
+
+
+def _within(inner: Span, outer: Span) -> bool:
+    """Whether `inner` lies in `outer`, and is shorter."""
+    return inner != outer and outer[0] <= inner[0] and inner[1] <= outer[1]
 
 
 def _touches(span: Span, others: Iterable[Span]) -> bool:

@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from nlu.triage.engine.literals import ARTICLES, POSSESSIVES, Literals, only_articles_vanish
+from nlu.triage.engine.literals import ARTICLES, ONE_WORD, POSSESSIVES, Literals, only_articles_vanish
 from nlu.triage.engine.spellings import Spellings
 from nlu.triage.engine.terms import Element, Literal, Pattern, Symbols
 from nlu.triage.lexicon import CONTEXT_KINDS, Lexicon, LexiconError, SourcePhrase
@@ -22,7 +22,6 @@ _NEVER_FOUND = (
     "'{0}' in '{1}' is a filler, ignored in every message, so it is never found as one of several: take it out of the "
     "brackets, or let them be empty with '?'"
 )
-_ONE_WORD = "'{0}' is left with one word ('{1}') without the fillers: write only that, if it is meant"
 
 
 @dataclass(slots=True)
@@ -149,7 +148,7 @@ class _Compiler:
         members = next(one for one, symbol in self._made.symbols.items() if symbol == found[0].symbol)
         lone = sorted(literal[0] for literal in members if len(literal) == 1)
         if lone:
-            raise self._error(place, _ONE_WORD.format(place.source.text, "', '".join(lone[:3])))
+            raise self._error(place, ONE_WORD.format(place.source.text, "', '".join(lone[:3])))
 
     def _drops(self, phrase: Phrase) -> bool:
         """Whether the fillers take anything from the phrase."""

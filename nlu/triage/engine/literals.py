@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from nlu.triage import normalise
 from nlu.triage.engine.spellings import Spellings
@@ -17,6 +17,8 @@ POSSESSIVES = frozenset(_OWN.split())
 ARTICLES = frozenset(
     {"the", "a", "an", "el", "la", "los", "las", "un", "una", "o", "os", "as", "um", "uma", "le", "les", "une"}
 )
+
+ONE_WORD = "'{0}' is left with one word ('{1}') without the fillers: write only that, if it is meant"
 
 
 class Literals:
@@ -39,8 +41,22 @@ class Literals:
         found.discard(())
         if not found:
             raise _class_error(name, "the class is empty", self._lexicon.classes[name][0])
+        self._refuse_lone_words(name)
         self._classes[name] = frozenset(found)
         return self._classes[name]
+
+    def _refuse_lone_words(self, name: str) -> None:
+        """ "as dead" with "as" a filler finds every "dead": refused where "dead" itself is not in the class. Articles may go."""
+        members = [
+            (member, _words(phrase.parts[0]))
+            for member in self._lexicon.classes[name]
+            for phrase in member.alternatives
+        ]
+        meant = {self.of_words(words) for _, words in members if len(words) == 1}
+        for member, words in members:
+            left = self.of_words(words)
+            if len(words) > 1 and len(left) == 1 and left not in meant and self._lost(words) - ARTICLES - POSSESSIVES:
+                raise _class_error(name, ONE_WORD.format(member.text, left[0]), member)
 
     def of(self, steps: Iterable[Step]) -> frozenset[Literal]:
         """Every run of words that a sequence of words, classes and groups can be; () where only fillers are left."""
@@ -84,9 +100,12 @@ class Literals:
 
     def loses(self, words: list[Word]) -> bool:
         """Whether fillers stand among neighbouring words, once these are in their one spelling."""
+        return bool(self._lost(words))
+
+    def _lost(self, words: list[Word]) -> frozenset[str]:
         if self._lexicon.characters:
-            return False
-        return any(word in self._spellings.fillers for word in self._joined(list(self.of_words(words, keep=True))))
+            return frozenset()
+        return self._spellings.fillers & set(self._joined(list(self.of_words(words, keep=True))))
 
     def vanished(self, group: Group) -> list[str]:
         """The alternatives of a group that are nothing but fillers, as written."""
@@ -101,6 +120,12 @@ def only_articles_vanish(group: Group, vanished: list[str]) -> bool:
     """ "(the|my)" with "the" a filler reads "my" or nothing; "(just|never)" does not read "never" or nothing."""
     words = {step.text for one in group.alternatives for step in one if isinstance(step, Word)}
     return words | set(vanished) <= ARTICLES | POSSESSIVES
+
+
+def _words(steps: Sequence[Step]) -> list[Word]:
+    """The words, where there is nothing but words; else none."""
+    words = [step for step in steps if isinstance(step, Word)]
+    return words if len(words) == len(steps) else []
 
 
 def _class_error(name: str, problem: str, member: SourcePhrase) -> LexiconError:

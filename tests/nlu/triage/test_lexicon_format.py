@@ -125,6 +125,10 @@ class TestFillers:
                 f"{FILLERS}classes:\n  birds: so, the\n" + one_rule("<birds> kite").removeprefix(FILLERS),
                 "line 4, rule 'class birds': the class is empty",
             ),
+            (
+                f"{FILLERS}classes:\n  birds: swan, so kite\n" + one_rule("red <birds>").removeprefix(FILLERS),
+                "line 4, rule 'class birds': 'so kite' is left with one word ('kite')",
+            ),
             (f"{FILLERS}context:\n  history: so just", "line 4: 'so just' has nothing left without the fillers"),
             (f"{FILLERS}context:\n  resolved: up just", "line 4: 'up just' is left with one word ('up')"),
             (
