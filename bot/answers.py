@@ -21,6 +21,7 @@ from knowledge_base.search import OutcomeKind
 
 _CHANNELS = {"sms": AnswerChannel.SMS, "email": AnswerChannel.EMAIL}
 SEARCHED_CHARACTERS = 400
+WORTH_ASKING_BACK = 0.25  # as a share of the language that has most articles
 
 
 class KnowledgeAnswers:
@@ -78,8 +79,13 @@ class KnowledgeAnswers:
         )
 
     def speaks(self, language: str) -> bool:
-        """Whether any article could answer in this language (Chinese: in either script)."""
-        return any(locale.split("-")[0] == language.split("-")[0] for locale in self.keeper.index.locales())
+        """Whether so much is written in this language (Chinese: in either script) that asking back may find an article. With a few
+        articles only, what they do not answer is sooner answered by a person."""
+        written = self.keeper.index.sizes()
+        own = max(
+            (many for locale, many in written.items() if locale.split("-")[0] == language.split("-")[0]), default=0
+        )
+        return own > 0 and own >= WORTH_ASKING_BACK * max(written.values())
 
     async def text_of(
         self, session: AsyncSession, article_id: str, version: int, language: str, channel: str

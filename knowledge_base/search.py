@@ -84,8 +84,7 @@ class Index:
 
     def locales(self) -> list[str]:
         """Languages that have articles."""
-        with self._lock:
-            return [language for language, shard in self._shards.items() if len(shard)]
+        return list(self.sizes())
 
     def trial(self, locale: str) -> "Index":
         """A copy with one language of its own, to try a change on; the other languages are left out."""
@@ -100,6 +99,11 @@ class Index:
         with self._lock:
             shard = self._shards.get(locale)
             return shard.entry(article_id) if shard else None
+
+    def sizes(self) -> dict[str, int]:
+        """How many entries each language has."""
+        with self._lock:
+            return {locale: len(shard) for locale, shard in self._shards.items() if len(shard)}
 
     def entries(self, locale: str) -> list[Entry]:
         """Every entry of a language, in no order."""

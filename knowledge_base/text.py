@@ -21,8 +21,28 @@ _STEMMERS = {
 # MiniLM read these letters in training; its vectors of other scripts are noise.
 LATIN_SCRIPT = frozenset({"en", "es", "pt", "fr", "vi", "tl", "ht"})
 
-_WORD = re.compile(r"[^\W_]+", re.UNICODE)
+# Python takes the vowel signs of Devanagari for no letters: words would fall apart at each of them.
+_WORD = re.compile(r"(?:[^\W_]|[\u0900-\u0903\u093a-\u094f\u0962\u0963])+", re.UNICODE)
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
+_RUNS = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+|[^\u3400-\u9fff\uf900-\ufaff]+")  # Han or not: "我有cigna"
+_ACCENT = re.compile("(?<!и)[\u0300-\u036f]")  # й is a letter of its own; ё is typed as е
+# Left out or typed differently on phones: Arabic short vowels and hamzas, ى and ة; Devanagari's dots below, ँ for ं.
+_MARKS: dict[int, int | str | None] = {
+    **dict.fromkeys((0x0640, *range(0x064B, 0x0656), 0x0670)),
+    ord("ى"): "ي",
+    ord("ة"): "ه",
+    0x093C: None,
+    0x0901: "\u0902",
+}
+# Chinese has no spaces: these say how something is asked, and a sentence is cut at them. Both scripts.
+_HAN_LITTLE = re.compile(
+    "请问|請問|可以|你们|你們|我们|我們|怎么|怎麼|什么|什麼|一下|麻烦|麻煩|[您你我的了吗嗎呢吧啊是在有要会會能想把给給跟还還就也都不没沒那这這]"
+)
+# Korean endings that do the same, the longest first; a single syllable is one only after two others.
+_KO_ENDING = re.compile(
+    "(?:알려주세요|보내주세요|해주세요|주실수|있을까요|있나요|있어요|인가요|한가요|되나요|돼요|되요|하나요|하세요|해요|나요|까요|는데요|데요|"
+    "이에요|예요|에요|어요|아요|여요|세요|니까|니다|에서|으로|에도|하는|하려면|려면|(?<=..)[은는이가을를에로도만요좀])$"
+)
 
 _STOP_WORDS = {
     "en": "a an the is are am be was were do does did you your u ur i my me we our us it its this that to of in on at for and or with "
@@ -47,9 +67,9 @@ _STOP_WORDS = {
 
 
 def fold(text: str) -> str:
-    """Lower case, compatibility forms, no accents on Latin letters: how people type on a phone."""
+    """Lower case, compatibility forms, and without the marks that people leave out on a phone."""
     decomposed = unicodedata.normalize("NFKD", text.casefold().replace("đ", "d").replace("’", "'").replace("'", ""))
-    return unicodedata.normalize("NFC", "".join(c for c in decomposed if not "\u0300" <= c <= "\u036f"))
+    return unicodedata.normalize("NFC", _ACCENT.sub("", decomposed).translate(_MARKS))
 
 
 @lru_cache(maxsize=32)
@@ -70,9 +90,11 @@ def terms(text: str, language: str) -> list[str]:
     """Search terms of `text`, repeats kept. A text of nothing but little words keeps them."""
     words = _WORD.findall(fold(text))
     if _HAN.search(text):
-        return [term for word in words for term in _han_terms(word)]
+        said = [part for word in words for part in _HAN_LITTLE.split(word) if part] or words
+        return [term for word in said for run in _RUNS.findall(word) for term in _han_terms(run)]
     if language == "ko":
-        return [term for word in words for term in (word, *_ngrams(word, 2))]
+        said = [part for word in words if (part := _KO_ENDING.sub("", word))] or words
+        return [term for word in said for term in dict.fromkeys((word, *_ngrams(word, 2)))]
     if language == "vi":
         return _content(words, language) + [f"{a} {b}" for a, b in pairwise(words)]
     stem = _stem_of(language)

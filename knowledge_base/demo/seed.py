@@ -17,12 +17,15 @@ from knowledge_base.exchange.documents import Document, Imported
 from knowledge_base.service import LOCALES, ArticleSettings
 
 FOLDER = Path(__file__).parent
+TRANSLATIONS = FOLDER / "translations"  # a file a language: the most asked articles
 _CHANNELS = ("sms", "chat", "email")
 
 
 def demo_documents() -> list[Document]:
     """Every demo article in every language it has. Review-by dates are relative to today."""
-    return [document for file in _files() for document in _documents(yaml.safe_load(file.read_text(encoding="utf-8")))]
+    translations = _translations()
+    read = (yaml.safe_load(file.read_text(encoding="utf-8")) for file in _files())
+    return [document for data in read for document in _documents(data, translations)]
 
 
 def demo_variables() -> dict[tuple[str, str], str]:
@@ -44,19 +47,28 @@ def _files() -> list[Path]:
     return [file for file in sorted(FOLDER.glob("*.yml")) if file.name != "variables.yml"]
 
 
-def _documents(data: Mapping[str, Any]) -> Iterator[Document]:
+def _translations() -> dict[str, Mapping[str, Any]]:
+    """What the files of further languages say, by language and article."""
+    files = sorted(TRANSLATIONS.glob("*.yml"))
+    return {file.stem: yaml.safe_load(file.read_text(encoding="utf-8")) for file in files}
+
+
+def _documents(data: Mapping[str, Any], translations: Mapping[str, Mapping[str, Any]]) -> Iterator[Document]:
     editor = data["editor"]
     review_by = (clock.now().date() + timedelta(days=data["review_in_days"])).isoformat()
     for article in data["articles"]:
+        said = {locale: translations[locale].get(article["id"]) for locale in translations}
+        written = {locale: article.get(locale) or said.get(locale) for locale in LOCALES}
+        tests = {"en": article["tests"]} | {locale: text["tests"] for locale, text in said.items() if text}
         settings = ArticleSettings(
             owner=editor,
             review_by=review_by,
             tags=tuple(article["tags"]),
-            tests=tuple(("en", text) for text in article["tests"]),
+            tests=tuple((locale, text) for locale, texts in tests.items() for text in texts),
         )
-        for locale in LOCALES:
-            if locale in article:
-                yield Document(article["id"], locale, _content(article[locale]), settings, "en", True, editor)
+        for locale, text in written.items():
+            if text:
+                yield Document(article["id"], locale, _content(text), settings, "en", True, editor)
 
 
 def _content(data: Mapping[str, Any]) -> Content:

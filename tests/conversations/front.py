@@ -37,6 +37,7 @@ class Said:
 
     template: str
     text: str
+    language: str
 
 
 @dataclass
@@ -128,7 +129,7 @@ class Patient:
                 .order_by(Message.seq)
             )
             rows = list((await session.execute(query)).scalars())[len(self.heard) :]
-        answers = [Said(_name(row), row.body) for row in rows]
+        answers = [Said(_name(row), row.body, row.language or "?") for row in rows]
         self.heard += answers
         return [said for said in answers if said.template not in NOT_COUNTED]
 

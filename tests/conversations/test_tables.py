@@ -2,7 +2,9 @@
 
 A step is `patient` (what is written), `bot` (templates of the answers, in order; `article` for an article; `a|b` for either, where
 it depends on the calendar) with `says` (words that must stand in them), or `expect`: appointments (moved, unchanged, gone, confirmed, booked), cases (queues), refills (outcomes),
-held (slots), never_said (words that no answer holds).
+held (slots), told (templates said somewhere in the thread), never_said (words that no answer holds).
+
+A Spanish table names its counterpart in `english`: same answers, same outcome. Every answer is in the table's language.
 """
 
 import sqlite3
@@ -22,8 +24,6 @@ from tests.conversations.front import Patient, Said, patient, restore
 from tests.stand import PLAIN, Rig
 from tests.stand import rig as started
 
-pytestmark = [pytest.mark.rasa]
-
 FOLDER = Path(__file__).parent / "tables"
 DATABASE = "frontdoor.db"
 TABLES = [
@@ -31,6 +31,9 @@ TABLES = [
     for file in sorted(FOLDER.glob("*.yml"))
     for table in yaml.safe_load(file.read_text(encoding="utf-8"))
 ]
+ALL: list[dict[str, Any]] = [param.values[0] for param in TABLES]  # type: ignore[misc]
+ENGLISH = {table["name"]: table for table in ALL if "language" not in table}
+SPANISH = {table["english"]: table for table in ALL if "english" in table}
 
 
 @pytest.fixture(scope="module")
@@ -49,6 +52,29 @@ async def _seed_and_keep(copy: Path, database: Database, settings: Settings, say
         source.backup(target)
 
 
+@pytest.mark.parametrize("name", ENGLISH)
+def test_every_english_conversation_is_held_in_spanish_too(name: str) -> None:
+    assert name in SPANISH, "no Spanish table names it in `english`"
+    spanish, english = _promised(SPANISH[name]), _promised(ENGLISH[name])
+    assert len(spanish) == len(english)
+    for here, there in zip(spanish, english, strict=True):
+        assert here & there, f"Spanish gets {here}, English {there}"
+
+
+def test_no_spanish_conversation_names_an_english_one_that_is_not_there() -> None:
+    assert set(SPANISH) <= set(ENGLISH)
+
+
+def _promised(table: dict[str, Any]) -> list[set[str]]:
+    """What each step promises, in order: any of an answer's templates, and the outcome. Words that are said or not differ."""
+    promised: list[set[str]] = []
+    for step in table["steps"]:
+        promised += [set(name.split("|")) for name in step.get("bot", [])]
+        promised += [{f"{of}: {what}"} for of, what in step.get("expect", {}).items() if of != "never_said"]
+    return promised
+
+
+@pytest.mark.rasa
 @pytest.mark.parametrize("table", TABLES)
 async def test_conversation(front: tuple[Rig, Path], table: dict[str, Any]) -> None:
     rig, seeded = front
@@ -60,18 +86,19 @@ async def test_conversation(front: tuple[Rig, Path], table: dict[str, Any]) -> N
             if "patient" in step:
                 answers = await someone.write(step["patient"])
             if "bot" in step:
-                _check_answers(number, step, answers)
+                _check_answers(number, step, answers, someone.language)
             if "expect" in step:
                 await _check_state(someone, step["expect"], before)
 
 
-def _check_answers(number: int, step: dict[str, Any], answers: list[Said]) -> None:
-    told = "\n".join(f"[{said.template}] {said.text}" for said in answers)
+def _check_answers(number: int, step: dict[str, Any], answers: list[Said], language: str) -> None:
+    told = "\n".join(f"[{said.template}, {said.language}] {said.text}" for said in answers)
     wanted = [name.split("|") for name in step["bot"]]
     as_wanted = len(answers) == len(wanted) and all(
         said.template in names for said, names in zip(answers, wanted, strict=True)
     )
     assert as_wanted, f"step {number}, expected {step['bot']}:\n{told}"
+    assert {said.language for said in answers} <= {language}, f"step {number} is not all in {language}:\n{told}"
     for words in step.get("says", []):
         assert words in told, f"step {number} lacks {words!r}:\n{told}"
 
@@ -85,6 +112,7 @@ async def _check_state(someone: Patient, expected: dict[str, Any], before: dict[
         assert await someone.refills() == sorted(expected["refills"])
     if "held" in expected:
         assert await someone.held() == expected["held"]
+    assert set(expected.get("told", [])) <= {said.template for said in someone.heard}
     everything = " ".join(said.text for said in someone.heard).casefold()
     for words in expected.get("never_said", []):
         assert words not in everything

@@ -29,22 +29,24 @@ RIDGE = 1e-3
 def main() -> None:
     """Print the weights of the three groups."""
     encoder = load_encoder()
-    report("ENGLISH", "en", [demo_articles("en"), library_articles()], encoder)
-    report("LATIN", "es", [demo_articles("es")], encoder)
-    report("OTHER (fitted on Spanish, without vectors)", "es", [demo_articles("es")], encoder, free=(4, 5))
+    report("ENGLISH", [("en", demo_articles("en")), ("en", library_articles())], encoder, free=(0, 1, 2, 3, 4))
+    report("LATIN", [("es", demo_articles("es"))], encoder, free=range(6))
+    report("WORDS", [(of, demo_articles(of)) for of in ("ru", "ar", "hi")], encoder, free=(4, 5))
+    report("CHARACTERS", [(of, demo_articles(of)) for of in ("zh-Hans", "zh-Hant", "ko")], encoder, free=(4, 5))
 
 
-def report(
-    name: str, language: str, bases: Sequence[Articles], encoder: Encoder, free: Sequence[int] | None = None
-) -> None:
-    """Fit one group and print it. `free` are the parts that may weigh anything."""
-    free = free or ([0, 1, 2, 3, 4] if language == "en" else range(6))
-    asked = [question for question in questions("tuning") if question.language == language]
-    tuning = shard_of(bases[0], language, encoder)
-    groups = [(TUNING_COUNTS, [case(tuning, q.text, q.article) for q in asked if q.article])]
-    groups += [(1.0, cases) for base in bases for cases in held_out(base, language, encoder)]
+def report(name: str, bases: Sequence[tuple[str, Articles]], encoder: Encoder, *, free: Sequence[int]) -> None:
+    """Fit one group and print it. `bases` are of (language, articles); a language's questions are asked of its first. `free` are
+    the parts that may weigh anything."""
+    first: dict[str, Articles] = {}
+    for language, base in bases:
+        first.setdefault(language, base)
+    shards = {language: shard_of(base, language, encoder) for language, base in first.items()}
+    asked = [(shards[q.language], q) for q in questions("tuning") if q.language in shards]
+    groups = [(TUNING_COUNTS, [case(shard, q.text, q.article) for shard, q in asked if q.article])]
+    groups += [(1.0, cases) for language, base in bases for cases in held_out(base, language, encoder)]
     weights = fitted(groups, free)
-    temperature, nothing = calibrated(tuning, asked, weights)
+    temperature, nothing = calibrated(asked, weights)
     scaled = np.round(weights * temperature, 2)
     print(f"{name}: Weights({', '.join(f'{w:g}' for w in scaled)}, nothing={nothing:.2f})")
 
@@ -117,10 +119,10 @@ def fitted(groups: Sequence[tuple[float, list[Case]]], free: Sequence[int]) -> n
     return weights
 
 
-def calibrated(shard: Shard, asked: Sequence[Question], weights: npt.NDArray[np.float64]) -> tuple[float, float]:
+def calibrated(asked: Sequence[tuple[Shard, Question]], weights: npt.NDArray[np.float64]) -> tuple[float, float]:
     """(temperature, logit of "nothing") that make the shares of the ten best and nothing likely on the tuning set."""
     lists = []
-    for question in asked:
+    for shard, question in asked:
         found = shard.score(question.text)
         logits = weights @ found.parts
         best = np.argsort(-logits)[:10]

@@ -7,6 +7,7 @@ from rapidfuzz.fuzz import ratio
 
 from knowledge_base.encoding import Encoder, Texts
 from knowledge_base.search import OutcomeKind
+from knowledge_base.service import LOCALES
 from knowledge_base.text import terms
 from nlu.encoder import SentenceEncoder
 from tests.knowledge_base.fit_weights import split
@@ -74,7 +75,7 @@ def test_the_sets_do_not_overlap() -> None:
 
 
 def test_every_question_names_an_article_that_is_there() -> None:
-    known = {language: set(demo_articles(language)) for language in ("en", "es")}
+    known = {language: set(demo_articles(language)) for language in LOCALES}
     for name in ("tuning", "report"):
         assert all(q.article is None or q.article in known[q.language] for q in questions(name))
         assert len(questions(name)) > 200
