@@ -19,7 +19,7 @@ from channels import content_rules
 from conversations.models import Conversation
 from core import clock
 from core.jobs import new_broker
-from handoff import sweep
+from handoff import files, sweep
 from knowledge_base import gaps, links
 
 log = logging.getLogger(__name__)
@@ -148,6 +148,7 @@ async def upkeep(services: Services) -> None:
     services.translations.know(services.known.names)
     async with services.database.transaction(why="upkeep") as session:
         await gaps.forget_old(session)
+        await files.forget_old(session)
     await services.translations.forget()
     await links.check_due(services.database, console.knowledge.follower())
 

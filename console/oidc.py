@@ -25,7 +25,7 @@ from starlette.responses import Response
 from console.desk import COOKIE, parts
 from core import audit
 from core.errors import Forbidden, Unavailable
-from handoff import staff
+from handoff import sessions, signing_in, staff
 from handoff.models import Staff
 
 router = APIRouter(prefix="/console/oidc", include_in_schema=False)
@@ -176,7 +176,7 @@ async def _account(session: AsyncSession, claims: dict[str, Any]) -> Staff | Non
             audit.record(session, "staff.link_oidc", subject="staff", subject_id=person.id)
         elif person is not None:
             return None  # linked to somebody else there: the address moved on
-    return person if person is not None and staff.usable(person) else None
+    return person if person is not None and sessions.usable(person) else None
 
 
 async def _open(session: AsyncSession, person: Staff, claims: dict[str, Any], request: Request) -> tuple[str, str]:
@@ -185,8 +185,8 @@ async def _open(session: AsyncSession, person: Staff, claims: dict[str, Any], re
     address = request.client.host if request.client else ""
     strong = oidc_settings().second_factor_there or bool(STRONG & set(claims.get("amr") or ()))
     if strong:
-        return await staff.sign_in_verified(session, person, method="oidc", user_agent=agent, address=address), ""
-    token = await staff.half_open(session, person, method="oidc", user_agent=agent, address=address)
+        return await signing_in.sign_in_verified(session, person, method="oidc", user_agent=agent, address=address), ""
+    token = await signing_in.half_open(session, person, method="oidc", user_agent=agent, address=address)
     return token, "code" if person.totp_confirmed_at else "enrol"
 
 

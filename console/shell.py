@@ -10,7 +10,7 @@ from console.desk import Desk, parts
 from console.render import Fragment, render
 from console.words import initials
 from core.errors import NotFound
-from handoff import board, glass
+from handoff import beside, glass, tallies
 from handoff.access import Permission, Viewer
 from handoff.board import View
 from handoff.models import Queue
@@ -62,30 +62,30 @@ def head(title: str) -> None:
 async def side_html(desk: Desk, here: str) -> str:
     """The side bar as it stands now. What it is made of is read once for all open screens."""
     viewer, live = desk.viewer, parts().live
-    beside = await live.shared("beside", _beside)
-    counts = board.counts_for(await tally(), viewer)
+    besides = await live.shared("beside", _beside)
+    counts = tallies.counts_for(await tally(), viewer)
     return render(
         "side.html", viewer=viewer, here=here, practice=await live.shared("practice", _practice_name),
-        away=viewer.staff_id in beside.away, initials=initials(viewer.name), saved=beside.saved_of(viewer),
-        mentions=beside.mentions_of(viewer), reminders=beside.reminders_of(viewer), counts=counts, queues=[str(q) for q in Queue if q in viewer.queues],
+        away=viewer.staff_id in besides.away, initials=initials(viewer.name), saved=besides.saved_of(viewer),
+        mentions=besides.mentions_of(viewer), reminders=besides.reminders_of(viewer), counts=counts, queues=[str(q) for q in Queue if q in viewer.queues],
         views=[(str(view), None) for view in View if view is not View.all], view_icons=VIEW_ICONS,
         pages=open_pages(viewer), waiting=await waiting_for(viewer), leads=viewer.may(Permission.assign_others),
     )  # fmt: skip
 
 
-async def tally() -> tuple[board.Share, ...]:
+async def tally() -> tuple[tallies.Share, ...]:
     """How many live cases there are, by queue and owner."""
 
-    async def read() -> tuple[board.Share, ...]:
+    async def read() -> tuple[tallies.Share, ...]:
         async with parts().database.read() as session:
-            return await board.tally(session)
+            return await tallies.tally(session)
 
     return await parts().live.shared("tally", read)
 
 
-async def _beside() -> board.Beside:
+async def _beside() -> beside.Beside:
     async with parts().database.read() as session:
-        return await board.beside(session)
+        return await beside.read(session)
 
 
 async def waiting_for(viewer: Viewer) -> dict[str, int]:

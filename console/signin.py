@@ -16,9 +16,9 @@ from console.oidc import button
 from console.render import render
 from core import clock
 from core.errors import Forbidden, FrontdoorError
-from handoff import sessions, staff
+from handoff import sessions, signing_in
 from handoff.models import Staff, StaffSession
-from handoff.staff import SignIn, SignInResult
+from handoff.signing_in import SignIn, SignInResult
 
 router = APIRouter(prefix="/console", include_in_schema=False)
 HALF_OPEN = "frontdoor_staff_half"  # the cookie between password and second factor
@@ -46,7 +46,7 @@ async def check(
 ) -> Response:
     _same_site(request)
     async with parts().database.transaction(why="sign in") as session:
-        result = await staff.sign_in(session, email, password, **_from(request))
+        result = await signing_in.sign_in(session, email, password, **_from(request))
     if result.outcome is SignIn.ok:
         return await _enter(request, result, next)
     if result.outcome in (SignIn.second_factor, SignIn.enrol):
@@ -61,7 +61,7 @@ async def check(
 async def demo(request: Request, staff_id: Annotated[str, Form()], next: Annotated[str, Form()] = "/") -> Response:
     _same_site(request)
     async with parts().database.transaction(why="demo sign in") as session:
-        token = await staff.sign_in_demo(session, staff_id, **_from(request))
+        token = await signing_in.sign_in_demo(session, staff_id, **_from(request))
     return await _enter(request, SignInResult(SignIn.ok, token, staff_id), next)
 
 
@@ -74,7 +74,7 @@ async def code_form(next: str = "/console/") -> Response:
 async def check_code(request: Request, code: Annotated[str, Form()], next: Annotated[str, Form()] = "/") -> Response:
     _same_site(request)
     async with parts().database.transaction(why="sign in") as session:
-        result = await staff.second_factor(session, request.cookies.get(HALF_OPEN, ""), code)
+        result = await signing_in.second_factor(session, request.cookies.get(HALF_OPEN, ""), code)
     if result.outcome is SignIn.ok:
         return await _enter(request, result, next)
     error = _refusal(result) if result.outcome is SignIn.locked else "This code did not fit. Each code works once."
@@ -91,7 +91,7 @@ async def enrol(request: Request, code: Annotated[str, Form()], next: Annotated[
     _same_site(request)
     token = request.cookies.get(HALF_OPEN, "")
     async with parts().database.transaction(why="set up an authenticator") as session:
-        result, codes = await staff.finish_enrolment(session, token, code)
+        result, codes = await signing_in.finish_enrolment(session, token, code)
     if result.outcome is not SignIn.ok:
         return await _enrol_page(request, next, error="This code did not fit. Try the next one that the app shows.")
     response: Response = HTMLResponse(render("signin_recovery.html", codes=codes, next=safe_path(next)))
@@ -115,7 +115,7 @@ async def change_password(
             viewer = await sessions.viewer_by_token(session, request.cookies.get(COOKIE))
             if viewer is None:
                 return RedirectResponse("/console/signin", status_code=303)
-            await staff.change_password(session, viewer.staff_id, old, new)
+            await signing_in.change_password(session, viewer.staff_id, old, new)
     except FrontdoorError as error:
         return HTMLResponse(render("signin_password.html", next=safe_path(next), error=error.message), status_code=400)
     return RedirectResponse(safe_path(next), status_code=303)
@@ -160,7 +160,7 @@ async def alive(request: Request, beat: Beat) -> Response:
 async def _form(*, next: str, error: str = "", message: str = "", email: str = "", status: int = 200) -> HTMLResponse:
     people: list[Staff] = []
     async with parts().database.read() as session:
-        people = await staff.demo_accounts(session)
+        people = await signing_in.demo_accounts(session)
     html = render(
         "signin.html", next=safe_path(next), error=error, message=message, email=email, people=people, oidc=button()
     )
@@ -170,7 +170,7 @@ async def _form(*, next: str, error: str = "", message: str = "", email: str = "
 async def _enrol_page(request: Request, next: str, error: str = "") -> Response:
     try:
         async with parts().database.transaction(why="set up an authenticator") as session:
-            secret, uri = await staff.begin_enrolment(session, request.cookies.get(HALF_OPEN, ""))
+            secret, uri = await signing_in.begin_enrolment(session, request.cookies.get(HALF_OPEN, ""))
     except Forbidden:
         return RedirectResponse("/console/signin", status_code=303)
     html = render("signin_enrol.html", next=safe_path(next), secret=secret, qr=_qr(uri), error=error)

@@ -56,6 +56,19 @@ REASONS = {
     "clinical": "A clinical question: the assistant gives no answer to those.",
     "identity": "The patient could not be identified.", "refill": "A refill request to look at.",
 }  # fmt: skip
+EMPTY = {
+    "mine": ("Nothing is with you now", "Claim a case from your queues and it stands here."),
+    "unassigned": ("Every case has somebody", "New cases appear by themselves."),
+    "waiting": (
+        "No thread waits for its patient",
+        "Threads that you answered stand here until the patient writes again.",
+    ),
+    "snoozed": ("Nothing is snoozed", "What is put off stands here until its time comes or the patient writes."),
+    "resolved": ("Nothing is resolved yet", "Settled cases stand here, newest first."),
+}
+NOT_FOUND = ("Nothing found", "No thread in your queues holds all of these words.")
+NOT_FILTERED = ("Nothing fits the filter", "Change or clear it to see more.")
+ALL_DONE = ("All done here", "New cases appear by themselves.")
 EVENTS = {
     "opened": "Case opened", "raised": "Became more serious", "carried": "The patient added something",
     "claimed": "Claimed", "taken_over": "Taken over", "assigned": "Assigned", "given": "Given out by round robin",
@@ -93,6 +106,18 @@ FILE_REFUSALS = {
     "address": "A file could not be fetched safely and was left out", "gone": "A file was no longer there",
     "unreachable": "A file could not be fetched: ask the patient to send it again",
 }  # fmt: skip
+PURPOSES = {
+    "record": "For the patient’s medical record", "referral": "For another practice that treats the patient",
+    "patient": "The patient asked for a copy", "payment": "For an insurer", "law": "For a legal request",
+}  # fmt: skip
+BROWSERS = (  # the first that fits: most browsers also name others
+    ("Edg", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("FxiOS/", "Firefox"), ("Chrome/", "Chrome"), ("CriOS/", "Chrome"),
+    ("Safari/", "Safari"),
+)  # fmt: skip
+SYSTEMS = (
+    ("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"), ("Mac OS X", "Mac"), ("CrOS", "Chromebook"),
+    ("Linux", "Linux"),
+)  # fmt: skip
 LEVELS = {"first": "First on call", "backup": "Backup", "clinician": "Clinician"}
 
 
@@ -139,6 +164,13 @@ def initials(name: str | None) -> str:
     """Up to two letters for a small badge."""
     found = [word[0] for word in (name or "").split() if word[:1].isalpha()]
     return "".join((found[0], found[-1]) if len(found) > 1 else found).upper()
+
+
+def browser(user_agent: str) -> str:
+    """`Chrome on Windows`; enough to know one's own browsers by."""
+    name = next((name for mark, name in BROWSERS if mark in user_agent), "")
+    system = next((name for mark, name in SYSTEMS if mark in user_agent), "")
+    return " on ".join(filter(None, (name, system))) or "Unknown browser"
 
 
 def span(seconds: float) -> str:

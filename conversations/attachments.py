@@ -11,7 +11,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 import filetype
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import undefer
 
@@ -35,6 +35,7 @@ class State(StrEnum):
     waiting = "waiting"  # announced, not fetched yet
     stored = "stored"
     refused = "refused"  # `reason` says why: too_large, kind, address, unreachable
+    erased = "erased"  # was kept as long as the practice keeps files
 
 
 @dataclass(frozen=True)
@@ -162,6 +163,23 @@ async def content(session: AsyncSession, attachment_id: str) -> tuple[Attachment
         raise NotFound("There is no such file.")
     audit.record(session, "attachment.read", subject="attachment", subject_id=row.id)
     return row, row.content
+
+
+async def kept(session: AsyncSession, conversation_ids: Sequence[str]) -> int:
+    """How many files of these threads can be opened."""
+    query = select(func.count(Attachment.id)).where(
+        Attachment.conversation_id.in_(conversation_ids), Attachment.state == str(State.stored)
+    )
+    return int((await session.execute(query)).scalar_one())
+
+
+async def erase(session: AsyncSession, attachment_id: str) -> None:
+    """Its content is gone for good; that it was there, and what it was, stays to be seen. The caller has decided that it is due."""
+    row = await session.get(Attachment, attachment_id, with_for_update=True)
+    if row is None or row.state != State.stored:
+        return
+    row.state, row.content = str(State.erased), None
+    audit.record(session, "attachment.erase", subject="attachment", subject_id=row.id)
 
 
 def _put(session: AsyncSession, row: Attachment, content: bytes) -> None:

@@ -95,6 +95,11 @@ class Settings(BaseSettings):
     session_minutes: int = Field(
         15, description="Minutes of inactivity until staff are signed off (45 CFR 164.312(a)(2)(iii))."
     )
+    attachment_days: int = Field(
+        0,
+        ge=0,
+        description="Days for which patients' pictures and files are kept once their thread is settled; 0: always.",
+    )
     log_level: str = Field("INFO", description="Level of the logs. They never hold patient text.")
 
     @field_validator("email_inbound_peers")

@@ -27,6 +27,7 @@ class Permission(StrEnum):
     see_patient = "see_patient"  # the patient's panel, appointments
     see_prescriptions = "see_prescriptions"
     change_appointments = "change_appointments"
+    export_files = "export_files"  # take all files of a thread out at once
     decide_refills = "decide_refills"
     edit_articles = "edit_articles"
     publish_articles = "publish_articles"
@@ -43,16 +44,15 @@ class Permission(StrEnum):
 
 P, Q = Permission, Queue
 _DESK = {P.work_cases, P.see_patient, P.change_appointments, P.steal}
+_CARE = _DESK | {
+    P.release_clinical, P.answer_pages, P.see_prescriptions, P.decide_refills, P.export_files, P.break_glass,
+}  # fmt: skip
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.front_desk: frozenset(_DESK | {P.break_glass}),
-    Role.lead: frozenset(_DESK | {P.assign_others, P.see_charts, P.edit_canned, P.see_outbox, P.break_glass, P.manage_rota}),
-    Role.nurse: frozenset(
-        _DESK | {P.release_clinical, P.answer_pages, P.see_prescriptions, P.decide_refills, P.break_glass}
-    ),
-    Role.clinician: frozenset(
-        _DESK | {P.release_clinical, P.answer_pages, P.see_prescriptions, P.decide_refills, P.break_glass}
-    ),
+    Role.lead: frozenset(_DESK | {P.assign_others, P.export_files, P.see_charts, P.edit_canned, P.see_outbox, P.break_glass, P.manage_rota}),
+    Role.nurse: frozenset(_CARE),
+    Role.clinician: frozenset(_CARE),
     Role.billing: frozenset({P.work_cases, P.steal}),
     Role.interpreter: frozenset({P.work_cases}),
     Role.editor: frozenset({P.edit_articles, P.publish_articles}),

@@ -1,7 +1,7 @@
 """The queue as staff see it: which cases, in which order, with which clock. Rows hold no patient text; `briefs` adds it, audited."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -12,9 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from conversations.models import Conversation, Message
 from core import audit, clock
 from core.errors import BadInput
-from handoff import reminders
 from handoff.access import Permission, Viewer, in_queues, require, visible
-from handoff.models import LIVE, Case, CaseState, Mention, Page, Queue, Reminder, SavedView, Staff, Urgency
+from handoff.models import LIVE, Case, CaseState, Page, Staff, Urgency
 from practice.models import Patient
 
 
@@ -126,7 +125,7 @@ class Brief:
 
 
 # The patient wrote after our last reply, or nobody has replied yet.
-_WAITS = or_(
+WAITS = or_(
     Case.replied_at.is_(None),
     and_(Conversation.last_inbound_at.is_not(None), Conversation.last_inbound_at > Case.replied_at),
 )
@@ -135,20 +134,20 @@ _PAGE_OPEN = (
 )
 
 
-def _asleep(now: datetime) -> ColumnElement[bool]:
+def asleep(now: datetime) -> ColumnElement[bool]:
     """Snoozed, and the patient has not written since."""
     woken = and_(Conversation.last_inbound_at.is_not(None), Conversation.last_inbound_at > Case.snoozed_at)
     return and_(Case.snoozed_until.is_not(None), Case.snoozed_until > now, ~woken)
 
 
 def _conditions(viewer: Viewer, wanted: Filter, now: datetime, scope: Scope) -> list[ColumnElement[bool]]:
-    live, asleep = Case.state.in_(LIVE), _asleep(now)
+    live, sleeps = Case.state.in_(LIVE), asleep(now)
     by_view: dict[View, list[ColumnElement[bool]]] = {
-        View.queues: [live, ~asleep],
-        View.mine: [live, ~asleep, Case.owner_id == viewer.staff_id],
-        View.unassigned: [live, ~asleep, Case.owner_id.is_(None)],
-        View.waiting: [live, ~asleep, ~_WAITS],
-        View.snoozed: [live, asleep],
+        View.queues: [live, ~sleeps],
+        View.mine: [live, ~sleeps, Case.owner_id == viewer.staff_id],
+        View.unassigned: [live, ~sleeps, Case.owner_id.is_(None)],
+        View.waiting: [live, ~sleeps, ~WAITS],
+        View.snoozed: [live, sleeps],
         View.resolved: [Case.state == str(CaseState.resolved)],
         View.all: [live],  # the settled ones are asked for apart: see list_cases
     }
@@ -162,7 +161,7 @@ def _conditions(viewer: Viewer, wanted: Filter, now: datetime, scope: Scope) -> 
     if wanted.owner_id:
         conditions.append(Case.owner_id == wanted.owner_id)
     if wanted.overdue:
-        conditions += [live, Case.due_at < now, _WAITS]
+        conditions += [live, Case.due_at < now, WAITS]
     return conditions
 
 
@@ -220,7 +219,7 @@ async def _listed(
     elif wanted.view is View.snoozed:
         query = query.order_by(Case.snoozed_until, Case.id)
     else:
-        query = query.order_by(Case.rank, ~_WAITS, Case.due_at, Case.id)
+        query = query.order_by(Case.rank, ~WAITS, Case.due_at, Case.id)
     return [_row(row) for row in (await session.execute(query)).all()]
 
 
@@ -242,7 +241,7 @@ async def rows_of(session: AsyncSession, viewer: Viewer, case_ids: Sequence[str]
 
 def _rows() -> Select[Any]:
     return (
-        select(Case, _WAITS.label("waits"), Staff.name, _PAGE_OPEN.label("pages"))
+        select(Case, WAITS.label("waits"), Staff.name, _PAGE_OPEN.label("pages"))
         .join(Conversation, Conversation.id == Case.conversation_id)
         .outerjoin(Staff, Staff.id == Case.owner_id)
     )
@@ -259,104 +258,6 @@ def _row(row: Any) -> QueueRow:
         resolution=case.resolution, warned=case.warned_at is not None, needs=tuple(case.needs or ()), epoch=case.epoch,
         page_open=bool(pages),
     )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Counts:
-    """For the side bar: live cases by queue and by view, and how many are overdue."""
-
-    queues: dict[str, int] = field(default_factory=dict)
-    views: dict[str, int] = field(default_factory=dict)
-    overdue: int = 0
-    alarms: int = 0
-    newest_alarm: str = ""  # id of the newest page about a case that nobody has
-    late_elsewhere: dict[str, int] = field(default_factory=dict)  # for leads: overdue in queues they do not work
-
-
-@dataclass(frozen=True)
-class Share:
-    """Live cases of one queue and owner: what everybody's counts are made of."""
-
-    queue: str
-    owner_id: str | None
-    awake: int
-    patients_turn: int
-    asleep: int
-    overdue: int
-    alarms: int
-    newest_alarm: str | None = None
-
-
-async def tally(session: AsyncSession) -> tuple[Share, ...]:
-    """All live cases by queue and owner: one query for the side bars of everybody. Holds no patient data."""
-    now = clock.now()
-    asleep, one = _asleep(now), func.count()
-    alarm = and_(Case.urgency.in_((str(Urgency.emergency), str(Urgency.crisis))), Case.owner_id.is_(None))
-    query = (
-        select(
-            Case.queue,
-            Case.owner_id,
-            one.filter(~asleep),
-            one.filter(~asleep, ~_WAITS),
-            one.filter(asleep),
-            one.filter(~asleep, Case.due_at < now, _WAITS),
-            one.filter(alarm),
-        )
-        .join(Conversation, Conversation.id == Case.conversation_id)
-        .where(Case.state.in_(LIVE))
-        .group_by(Case.queue, Case.owner_id)
-    )
-    rows = (await session.execute(query)).all()
-    newest = select(Case.queue, func.max(Page.id)).join(Page, Page.case_id == Case.id)
-    newest = newest.where(Case.state.in_(LIVE), alarm).group_by(Case.queue)
-    pages = {queue: page for queue, page in (await session.execute(newest)).all()}  # noqa: C416 - rows are no pairs to mypy
-    return tuple(Share(*row, newest_alarm=pages.get(row[0]) if row[1] is None else None) for row in rows)
-
-
-def counts_for(shares: tuple[Share, ...], viewer: Viewer) -> Counts:
-    """The viewer's part of a tally: their queues, and what they own elsewhere."""
-    if not viewer.may(Permission.work_cases):
-        return Counts()
-    seen = [one for one in shares if one.queue in viewer.queues or one.owner_id == viewer.staff_id]
-    queues: dict[str, int] = {}
-    for one in seen:
-        queues[one.queue] = queues.get(one.queue, 0) + one.awake
-    views = {
-        View.queues: sum(one.awake for one in seen),
-        View.mine: sum(one.awake for one in seen if one.owner_id == viewer.staff_id),
-        View.unassigned: sum(one.awake for one in seen if one.owner_id is None),
-        View.waiting: sum(one.patients_turn for one in seen),
-        View.snoozed: sum(one.asleep for one in seen),
-    }
-    return Counts(
-        queues=queues,
-        views={str(name): count for name, count in views.items()},
-        overdue=sum(one.overdue for one in seen),
-        alarms=sum(one.alarms for one in seen),
-        newest_alarm=max((one.newest_alarm or "" for one in seen), default=""),
-        late_elsewhere=_late_elsewhere(shares, viewer),
-    )
-
-
-def _late_elsewhere(shares: tuple[Share, ...], viewer: Viewer) -> dict[str, int]:
-    """Leads are told of broken promises everywhere: as a number, where the threads themselves are not theirs to read."""
-    if not viewer.may(Permission.assign_others):
-        return {}
-    late: dict[str, int] = {}
-    for one in shares:
-        if one.overdue and one.queue not in viewer.queues:
-            late[one.queue] = late.get(one.queue, 0) + one.overdue
-    return late
-
-
-def owns_elsewhere(shares: tuple[Share, ...], viewer: Viewer) -> bool:
-    """Whether the viewer has live cases in queues that are not theirs."""
-    return any(one.owner_id == viewer.staff_id and one.queue not in viewer.queues for one in shares)
-
-
-async def counts(session: AsyncSession, viewer: Viewer) -> Counts:
-    """How much there is, without patient data."""
-    return counts_for(await tally(session), viewer)
 
 
 async def briefs(session: AsyncSession, viewer: Viewer, rows: list[QueueRow]) -> dict[str, Brief]:
@@ -391,89 +292,3 @@ async def _by_ids(session: AsyncSession, model: Any, ids: list[Any]) -> list[Any
     if not wanted:
         return []
     return list((await session.execute(select(model).where(model.id.in_(wanted)))).scalars())
-
-
-# Saved views and mentions
-
-
-async def saved_views(session: AsyncSession, viewer: Viewer) -> list[SavedView]:
-    """One's own saved views and the shared ones, by name."""
-    query = select(SavedView).where(or_(SavedView.staff_id == viewer.staff_id, SavedView.shared))
-    return list((await session.execute(query.order_by(SavedView.name))).scalars())
-
-
-@dataclass(frozen=True)
-class Beside:
-    """What side bars show beside the counts, for everybody: read once for all open screens."""
-
-    saved: tuple[SavedView, ...]
-    mentions: tuple[Mention, ...]
-    away: frozenset[str]
-    reminders: tuple[Reminder, ...] = ()
-
-    def reminders_of(self, viewer: Viewer) -> list[Reminder]:
-        return [one for one in self.reminders if one.staff_id == viewer.staff_id]
-
-    def saved_of(self, viewer: Viewer) -> list[SavedView]:
-        return [one for one in self.saved if one.shared or one.staff_id == viewer.staff_id]
-
-    def mentions_of(self, viewer: Viewer) -> list[Mention]:
-        return [one for one in self.mentions if one.staff_id == viewer.staff_id][:20]
-
-
-async def beside(session: AsyncSession) -> Beside:
-    """Saved views, unseen mentions and who is away. Codes and ids only."""
-    saved = (await session.execute(select(SavedView).order_by(SavedView.name))).scalars()
-    unseen = select(Mention).where(Mention.seen_at.is_(None)).order_by(Mention.id.desc()).limit(2000)
-    away = select(Staff.id).where(Staff.active, Staff.away)
-    mentions = tuple((await session.execute(unseen)).scalars())
-    gone = frozenset((await session.execute(away)).scalars())
-    return Beside(tuple(saved), mentions, gone, await reminders.fallen_due(session))
-
-
-async def save_view(
-    session: AsyncSession, viewer: Viewer, name: str, wanted: Filter, *, shared: bool = False
-) -> SavedView:
-    """Keep a filter under a name; the same name of the same person is replaced. Only leads share."""
-    name = name.strip()
-    if not name:
-        raise BadInput("Give the view a name.", code="empty")
-    if shared:
-        require(viewer, Permission.assign_others)
-    query = select(SavedView).where(SavedView.staff_id == viewer.staff_id, SavedView.name == name)
-    row = (await session.execute(query)).scalar_one_or_none()
-    if row is None:
-        row = SavedView(staff_id=viewer.staff_id, name=name[:60], filters={}, shared=shared)
-        session.add(row)
-    row.filters, row.shared = wanted.as_json(), shared
-    await session.flush()
-    return row
-
-
-async def delete_view(session: AsyncSession, viewer: Viewer, view_id: str) -> None:
-    """Forget one's own saved view."""
-    row = await session.get(SavedView, view_id)
-    if row is not None and row.staff_id == viewer.staff_id:
-        await session.delete(row)
-
-
-async def unseen_mentions(session: AsyncSession, viewer: Viewer) -> list[Mention]:
-    """Notes in which the viewer was named and which they have not opened."""
-    query = select(Mention).where(Mention.staff_id == viewer.staff_id, Mention.seen_at.is_(None))
-    return list((await session.execute(query.order_by(Mention.id.desc()).limit(20))).scalars())
-
-
-async def see_mentions(session: AsyncSession, viewer: Viewer, case_id: str) -> bool:
-    """The viewer opened the case: its mentions are seen. Returns whether there were any."""
-    query = select(Mention).where(
-        Mention.staff_id == viewer.staff_id, Mention.case_id == case_id, Mention.seen_at.is_(None)
-    )
-    rows = list((await session.execute(query)).scalars())
-    for row in rows:
-        row.seen_at = clock.now()
-    return bool(rows)
-
-
-def queue_order(queue: str) -> int:
-    """On-call first, as the side bar lists them."""
-    return list(Queue).index(Queue(queue))

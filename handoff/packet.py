@@ -101,6 +101,7 @@ class Packet:
     threads: tuple[Conversation, ...]
     history: tuple[CaseEvent, ...]
     pages: tuple[Paged, ...]
+    files: int = 0  # of the patient that can be opened, in all these threads
     names: dict[str, str] = field(default_factory=dict)
     may_release: bool = True
     last_event: str | None = None
@@ -122,6 +123,7 @@ async def assemble(session: AsyncSession, viewer: Viewer, case_id: str, system: 
     names = {row.id: row.name for row in (await session.execute(select(Staff))).scalars()}
     audit.record(session, "case.read", subject="case", subject_id=case.id, patient_id=conversation.patient_id)
     panel = await _panel(session, viewer, conversation, system)
+    threads = await threads_of(session, viewer, conversation)
     return Packet(
         case=case,
         conversation=conversation,
@@ -134,7 +136,8 @@ async def assemble(session: AsyncSession, viewer: Viewer, case_id: str, system: 
         family=await _family(session, viewer, conversation, system),
         consent=await _consent(session, conversation),
         other_cases=await _others(session, viewer, case),
-        threads=await _threads(session, viewer, conversation),
+        threads=threads,
+        files=await attachments.kept(session, [conversation.id, *(one.id for one in threads)]),
         history=await _history(session, case),
         pages=await _pages(session, case, names),
         names=names,
@@ -150,7 +153,9 @@ async def refreshed(session: AsyncSession, viewer: Viewer, held: Packet) -> Pack
     """
     case = await case_for(session, viewer, held.case.id)
     conversation = await conversation_for(session, viewer, case.conversation_id)
-    fresh = replace(held, case=case, conversation=conversation, last_event=await _last_event(session, case))
+    files = await attachments.kept(session, [conversation.id, *(one.id for one in held.threads)])
+    last_event = await _last_event(session, case)
+    fresh = replace(held, case=case, conversation=conversation, files=files, last_event=last_event)
     return fresh if fresh.mark == held.mark else None
 
 
@@ -260,7 +265,8 @@ async def _others(session: AsyncSession, viewer: Viewer, case: Case) -> tuple[Ca
     return tuple((await session.execute(query)).scalars())
 
 
-async def _threads(session: AsyncSession, viewer: Viewer, conversation: Conversation) -> tuple[Conversation, ...]:
+async def threads_of(session: AsyncSession, viewer: Viewer, conversation: Conversation) -> tuple[Conversation, ...]:
+    """The patient's other threads that this viewer may read, newest first."""
     if conversation.patient_id is None:
         return ()
     query = select(Conversation).where(

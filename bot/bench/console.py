@@ -30,7 +30,7 @@ from core import clock
 from core.database import Database
 from core.errors import Conflict, FrontdoorError
 from core.ids import new_id
-from handoff import desk, service, staff
+from handoff import desk, service, sessions, signing_in, staff
 from handoff.access import Viewer
 from handoff.models import Case, CaseState, SearchCursor
 from handoff.search import BATCH, CURSOR, index_new
@@ -140,8 +140,8 @@ async def _people(database: Database, count: int) -> list[tuple[Viewer, str]]:
                 session, email=f"bench{new_id()}@example.org", name=f"Bench {n}", roles=["front_desk", "nurse", "lead"],
                 password=secrets.token_urlsafe(16), demo=True,
             )  # fmt: skip
-            token = await staff.sign_in_verified(session, added.staff, method="bench")
-            people.append((staff.viewer_of(added.staff), token))
+            token = await signing_in.sign_in_verified(session, added.staff, method="bench")
+            people.append((sessions.viewer_of(added.staff), token))
     return people
 
 

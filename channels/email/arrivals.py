@@ -117,6 +117,7 @@ class Arrivals:
                 row = await session.get_one(Message, received.message_id)
                 row.provider_id = digest
                 await _keep_files(session, received.message_id, conversation.id, mail.files)
+                await _say_left_out(session, conversation, len(mail.files) - attachments.MOST_FILES)
         return received
 
     def _inbound(self, mail: Mail, external_id: str) -> Inbound:
@@ -167,7 +168,8 @@ class Arrivals:
         row = Message(
             conversation_id=conversation.id, seq=await next_seq(session, conversation.id), direction=Direction.note,
             author=Author.system, channel=NAME, external_id=inbound.external_id, created_at=inbound.received_at,
-            body=f"{NOTES[why]}\n\n{text[:MAX_BODY]}", status=Status.processed, provider_id=_digest(mail),
+            body=f"{NOTES[why]}{_not_taken(len(mail.files))}\n\n{text[:MAX_BODY]}", status=Status.processed,
+            provider_id=_digest(mail),
         )  # fmt: skip
         try:
             async with session.begin_nested():
@@ -248,9 +250,33 @@ def _fitted(body: str, alarming: Alarming) -> str:
 
 
 async def _keep_files(session: AsyncSession, message_id: str, conversation_id: str, files: tuple[bytes, ...]) -> None:
-    """Those that may be kept first; of the others staff see why not."""
+    """Those that may be kept first; of the others staff see why not, of what is beyond `MOST_FILES` that it was there."""
     ordered = sorted(files, key=lambda content: attachments.kind_of(content) is None)
     for position, content in enumerate(ordered[: attachments.MOST_FILES]):
         await attachments.keep(
             session, message_id=message_id, conversation_id=conversation_id, content=content, position=position
         )
+
+
+async def _say_left_out(session: AsyncSession, conversation: Conversation, count: int) -> None:
+    """Tell staff of files beyond those that are taken from one message, right under it."""
+    if count <= 0:
+        return
+    session.add(
+        Message(
+            conversation_id=conversation.id, seq=await next_seq(session, conversation.id), direction=Direction.note,
+            author=Author.system, channel=NAME, created_at=clock.now(), status=Status.processed,
+            body=f"{_not_taken(count).strip()} Of one e-mail {attachments.MOST_FILES} are taken. Ask the patient to send them again.",
+        )
+    )  # fmt: skip
+
+
+def _not_taken(count: int) -> str:
+    """` 2 files that came with it were not taken.`; empty without any."""
+    if count <= 0:
+        return ""
+    return (
+        " One file that came with it was not taken."
+        if count == 1
+        else f" {count} files that came with it were not taken."
+    )

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from console.desk import entered, parts
 from console.plain import PlainPage
 from console.render import render
-from handoff import sessions, staff
+from handoff import sessions, signing_in, staff
 
 
 class Account(PlainPage):
@@ -37,7 +37,7 @@ class Account(PlainPage):
     async def do_codes(self, args: dict[str, Any]) -> str:
         async with self.desk.acting("new recovery codes") as session:
             person = await staff.get(session, self.viewer.staff_id)
-            self.codes = await staff.new_recovery_codes(session, person)
+            self.codes = await signing_in.new_recovery_codes(session, person)
         return "The old codes no longer work."
 
     async def do_notices(self, args: dict[str, Any]) -> None:

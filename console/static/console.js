@@ -9,11 +9,12 @@
     if (m < 60 * 24) return `${Math.floor(m / 60)} h ${m % 60 ? `${m % 60} min` : ""}`.trim();
     return `${Math.floor(m / 1440)} d ${Math.floor((m % 1440) / 60)} h`;
   };
+  const left_in = (ms) => ms < 4 * 3600000 || ms >= 24 * 3600000 ? minutes(ms) : `${Math.floor(ms / 3600000)} h`;  // minutes matter near the end
   const tell = () => {
     const now = Date.now();
     for (const e of $$("[data-due]")) {
       const left = new Date(e.dataset.due) - now;
-      e.textContent = left < 0 ? `${minutes(left)} late` : `${minutes(left)} left`;
+      e.textContent = left < 0 ? `${minutes(left)} late` : `${left_in(left)} left`;
       e.classList.toggle("over", left < 0);
       e.classList.toggle("near", left >= 0 && left < Math.max(5 * 60000, 0.25 * (new Date(e.dataset.due) - new Date(e.dataset.from))));
     }
@@ -105,6 +106,8 @@
     const offered = event.target.closest("[data-slash]");
     if (offered) take(offered);
   });
+
+  document.addEventListener("submit", (event) => { if (event.target.matches("[data-leaves]")) event.target.closest("dialog")?.close(); });
 
   // Canned replies by name: "/" at the start of a word in the reply offers them, arrows choose, Enter or Tab puts one in.
   const insert = (box, text, from, to, before = "") => {

@@ -7,7 +7,7 @@ from console.shell import side_html
 from console.work.screen import Workspace
 from console.work.state import STEP
 from core.errors import FrontdoorError
-from handoff import board, colleagues, desk, search, staff
+from handoff import beside, colleagues, desk, search, staff
 from handoff.board import Filter
 from handoff.models import Queue
 
@@ -44,7 +44,7 @@ class ListActs(Workspace):
         name = str(values.get("name") or "").strip()
         if name:
             async with self.desk.acting() as session:
-                await board.save_view(session, self.viewer, name, self.wanted)
+                await beside.save_view(session, self.viewer, name, self.wanted)
         await self.again(f"Saved as “{name}”." if name else "", close="filters")
 
     async def do_unfilter(self, args: Args) -> None:

@@ -8,7 +8,7 @@ from console.views import lines_of
 from console.work.state import State
 from conversations import attachments
 from core.errors import NotFound
-from handoff import access, board, canned, colleagues, drafts, packet, reminders
+from handoff import access, beside, board, canned, colleagues, drafts, packet, reminders, tallies
 from handoff.board import QueueRow, Scope, View
 from handoff.canned import Filled
 from handoff.models import Queue
@@ -22,7 +22,7 @@ class Reading(State):
 
     async def _read_list(self) -> None:
         shares = await tally()
-        self.counts = board.counts_for(shares, self.viewer)
+        self.counts = tallies.counts_for(shares, self.viewer)
         if self.found_ids is not None:
             async with parts().database.read() as session:
                 self.rows = await board.rows_of(session, self.viewer, self.found_ids)
@@ -32,7 +32,7 @@ class Reading(State):
         else:
             key = ("list", self.viewer.queues, self.wanted, self.limit)
             self.rows = await parts().live.shared(key, self._read_shared)
-            if board.owns_elsewhere(shares, self.viewer) or self.wanted.view in (View.resolved, View.all):
+            if tallies.owns_elsewhere(shares, self.viewer) or self.wanted.view in (View.resolved, View.all):
                 async with parts().database.read() as session:
                     own = await board.list_cases(session, self.viewer, self.wanted, scope=Scope.own_elsewhere)
                 self.rows = board.merged(self.rows, own, self.wanted)
@@ -91,7 +91,7 @@ class Reading(State):
                 self.drafts = await drafts.of_thread(session, self.viewer, self.packet.conversation.id)
                 if self.to_id is None and (way := self.drafts.get(drafts.WAY)):
                     self.to_id, self.begun_for = way.split(" ")
-                if await board.see_mentions(session, self.viewer, self.case_id):
+                if await beside.see_mentions(session, self.viewer, self.case_id):
                     parts().live.version += 1  # side bars count them
                 self.colleagues = await colleagues.colleagues_for(session, Queue(self.packet.case.queue))
                 self.present = await colleagues.present(session)

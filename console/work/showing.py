@@ -66,10 +66,11 @@ class Showing(Reading):
 
     def _list_html(self) -> str:
         shown = self.rows[: self.limit]
+        filtered = replace(self.wanted, view=View.queues) != Filter()
         return render(
             "list.html", rows=shown, more=len(self.rows) > self.limit, row_html=self._row_html, title=self._title(),
             picking=self.picking, picked=self.picked,
-            finding=self.words, found=self._found_line(), filtered=replace(self.wanted, view=View.queues) != Filter(),
+            finding=self.words, found=self._found_line(), filtered=filtered, empty=self._empty(filtered),
         )  # fmt: skip
 
     def _row_html(self, row: QueueRow) -> Markup:
@@ -84,6 +85,15 @@ class Showing(Reading):
         if self.found_ids is None:
             return None
         return f"{len(self.rows)} found in your queues, newest first."
+
+    def _empty(self, filtered: bool) -> tuple[str, str]:
+        """What an empty list says, and what would fill it."""
+        if self.found_ids is not None:
+            return words.NOT_FOUND
+        one_queue = self.wanted.view is View.queues and replace(self.wanted, queues=()) == Filter()
+        if filtered and not one_queue:
+            return words.NOT_FILTERED
+        return words.EMPTY.get(str(self.wanted.view), words.ALL_DONE)
 
     def _title(self) -> str:
         if self.found_ids is not None:
@@ -107,6 +117,7 @@ class Showing(Reading):
                 may_identify=self.viewer.may(Permission.see_patient),
                 may_decide=self.mine and self.viewer.may(Permission.decide_refills),
                 may_file=self.mine and self.viewer.may(Permission.see_prescriptions),
+                may_export=self.viewer.may(Permission.export_files),
             )
         )  # fmt: skip
 
@@ -170,7 +181,7 @@ class Showing(Reading):
             nearby=[(row, self.briefs[row.case_id][1]) for row in self.rows[:20] if row.case_id in self.briefs],
             present=self.present, language=p.conversation.language if p else "en", colleagues=[one for one in self.colleagues if one.id != self.viewer.staff_id],
             resolutions=resolutions(p.case.queue) if p else (), bulk_resolutions=self._bulk_resolutions(), snoozes=snoozes(parts().zone), mergeable=mergeable,
-            canned=self.canned, forms=self.choices.forms, slots=self.slots, cancelling=self.cancelling,
+            canned=self.canned, forms=self.choices.forms, slots=self.slots, purposes=words.PURPOSES, cancelling=self.cancelling,
         )  # fmt: skip
 
 

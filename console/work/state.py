@@ -12,10 +12,11 @@ from console.desk import Desk, parts
 from console.live import Screen
 from console.views import Line
 from conversations.models import Conversation
-from handoff.board import Brief, Counts, Filter, QueueRow
+from handoff.board import Brief, Filter, QueueRow
 from handoff.canned import Filled
 from handoff.models import LIVE, Case, Reminder, Staff
 from handoff.packet import Packet
+from handoff.tallies import Counts
 from practice.choices import Chosen
 from practice.system import AppointmentInfo, ClinicianInfo, SlotInfo, VisitTypeInfo
 

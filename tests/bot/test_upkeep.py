@@ -2,7 +2,9 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.jobs import upkeep
 from core import clock
@@ -29,3 +31,15 @@ async def test_questions_without_an_answer_are_not_kept_for_ever(office: Office)
     await upkeep(office.services)
     async with office.database.read() as session:
         assert (await session.execute(select(func.count()).select_from(Gap))).scalar_one() == 1
+
+
+async def test_files_of_patients_are_erased_when_they_are_due(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    erased: list[AsyncSession] = []
+
+    async def forget_old(session: AsyncSession) -> int:
+        erased.append(session)
+        return 0
+
+    monkeypatch.setattr("bot.jobs.files.forget_old", forget_old)
+    await upkeep(office.services)
+    assert len(erased) == 1

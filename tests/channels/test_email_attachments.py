@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from email.message import EmailMessage
 from io import BytesIO
 
+import orjson
 import pytest
 from sqlalchemy import select
 from sqlalchemy import text as sql
@@ -12,13 +13,14 @@ from sqlalchemy import text as sql
 from channels.email.arrivals import FILE_MARK
 from conversations import attachments
 from conversations.attachments import MOST_BYTES, MOST_FILES, State
-from conversations.models import Conversation
+from conversations.models import Conversation, Direction
 from core.audit import audit_events
 from core.database import Database
-from core.errors import NotFound
+from core.errors import Forbidden, NotFound
 from handoff import files
 from handoff import service as handoff
 from handoff.access import Viewer
+from handoff.files import Purpose
 from handoff.models import Role
 from tests.channels.mailroom import MailRoom, mail, open_room
 from tests.channels.test_media import PDF, PNG
@@ -108,6 +110,26 @@ async def test_of_many_files_those_that_can_be_kept_come_first(room: MailRoom) -
     assert len(found) == MOST_FILES and found[0].state == State.stored
 
 
+@pytest.mark.parametrize(("sent", "said"), [(10, []), (11, ["One file"]), (13, ["3 files"])])
+async def test_staff_are_told_of_files_that_were_not_taken(room: MailRoom, sent: int, said: list[str]) -> None:
+    await room.send(with_files(*[(PNG, "image/png", f"{n}.png") for n in range(sent)]))
+    notes = await room.messages(Direction.note)
+    assert [row.body.partition(" that came")[0] for row in notes] == said
+    assert len(await room.files()) == MOST_FILES
+
+
+async def test_the_note_of_an_automatic_email_says_that_its_files_were_not_taken(room: MailRoom) -> None:
+    message = with_files((PNG, "image/png", "a.png"), (PDF, "application/pdf", "b.pdf"), text="I am away.")
+    message["Auto-Submitted"] = "auto-replied"
+    await room.send(message)
+    [note] = await room.messages(*Direction)
+    assert note.direction == Direction.note
+    assert note.body.startswith(
+        "An automatic e-mail came in. Nobody answers it. 2 files that came with it were not taken."
+    )
+    assert await room.files() == []
+
+
 async def test_the_same_email_again_brings_no_second_file(room: MailRoom) -> None:
     message = with_files((PNG, "image/png", "x.png"))
     await room.send(message, message)
@@ -145,7 +167,7 @@ async def test_a_cases_files_leave_as_one_archive_and_each_opening_is_audited(ro
     )
     case = await _case(room)
     async with room.database.transaction(NURSE.actor) as session:
-        archive = await files.exported(session, NURSE, case)
+        archive = await files.exported(session, NURSE, case, Purpose.record)
     with zipfile.ZipFile(BytesIO(archive)) as opened:
         contents = [opened.read(name) for name in opened.namelist()]
         names = opened.namelist()
@@ -153,9 +175,22 @@ async def test_a_cases_files_leave_as_one_archive_and_each_opening_is_audited(ro
     assert [name.rpartition(".")[2] for name in names] == ["png", "pdf"] and "doe" not in "".join(names)
     assert all("-email-" in name for name in names)
     async with room.database.read() as session:
-        query = select(audit_events.c.subject_id).where(audit_events.c.action == "attachment.read")
-        read = (await session.execute(query)).scalars().all()
-    assert len(read) == 2
+        rows = (await session.execute(select(audit_events.c.action, audit_events.c.details))).all()
+    assert [action for action, _ in rows].count("attachment.read") == 2
+    [details] = [details for action, details in rows if action == "case.export_files"]
+    assert orjson.loads(details) == {"purpose": "record", "files": 2}
+
+
+async def test_the_archive_is_for_leads_and_who_treats(room: MailRoom) -> None:
+    await room.send(with_files((PNG, "image/png", "x.png")))
+    case = await _case(room)
+    desk = Viewer("d" * 32, "Dana", frozenset({Role.front_desk}))
+    async with room.database.transaction(desk.actor) as session:
+        with pytest.raises(Forbidden):
+            await files.exported(session, desk, case, Purpose.record)
+    lead = Viewer("d" * 32, "Dana", frozenset({Role.lead}))
+    async with room.database.transaction(lead.actor) as session:
+        assert await files.exported(session, lead, case, Purpose.referral)
 
 
 async def test_files_of_a_thread_that_is_not_theirs_to_read_do_not_leave(room: MailRoom) -> None:
@@ -164,7 +199,7 @@ async def test_files_of_a_thread_that_is_not_theirs_to_read_do_not_leave(room: M
     biller = Viewer("b" * 32, "Ben", frozenset({Role.billing}))
     async with room.database.transaction(biller.actor) as session:
         with pytest.raises(NotFound):
-            await files.exported(session, biller, case)
+            await files.exported(session, biller, case, Purpose.record)
 
 
 async def test_a_thread_without_files_says_so(room: MailRoom) -> None:
@@ -172,7 +207,7 @@ async def test_a_thread_without_files_says_so(room: MailRoom) -> None:
     case = await _case(room)
     async with room.database.transaction(NURSE.actor) as session:
         with pytest.raises(NotFound, match="no files"):
-            await files.exported(session, NURSE, case)
+            await files.exported(session, NURSE, case, Purpose.record)
 
 
 def test_every_kind_that_is_kept_has_a_name_ending() -> None:

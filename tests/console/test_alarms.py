@@ -67,6 +67,31 @@ async def test_a_second_alarm_is_heard_though_the_first_was_taken_meanwhile(runn
     assert await tones(page) == heard + 3
 
 
+NOTE_SHOWN = """
+window.shown = [];
+window.Notification = class extends Notification { constructor(...args) { super(...args); this.onshow = () => window.shown.push(this.title); } };
+"""
+
+
+async def test_a_tab_in_the_background_shows_an_emergency_on_the_desktop(running: Console, browser: Browser) -> None:
+    page = await signed_in(browser, running, "Nora Castillo")
+    await page.context.grant_permissions(["notifications"], origin=running.address)  # the browser's own notices
+    await page.add_init_script(NOTE_SHOWN)
+    await page.goto(f"{running.address}/console/account")
+    await expect(page.locator(".main")).to_contain_text("Where you are signed in")
+    before = await page.evaluate("window.shown.length")
+    other = await page.context.new_page()
+    await other.bring_to_front()
+    session = await page.context.new_cdp_session(page)
+    await session.send("Emulation.setFocusEmulationEnabled", {"enabled": False})
+    assert await page.evaluate("document.hasFocus()") is False
+    await running.world.case("emergency", text="she does not wake up", phone="+12175550455", reason="unconscious")
+    await page.wait_for_function(f"window.shown.length > {before}")
+    assert await page.evaluate("window.shown.at(-1)") == "Frontdoor: someone needs the on-call nurse now"
+    assert await page.evaluate("document.hasFocus()") is False
+    assert (await page.title()).startswith("(!")
+
+
 async def test_the_front_desk_is_left_in_quiet(running: Console, browser: Browser) -> None:
     dana, nora = await listening(browser, running, "Dana Whitfield"), await listening(browser, running, "Nora Castillo")
     before = await tones(nora)

@@ -54,11 +54,11 @@ async def test_a_shift_is_planned_an_override_wins_and_the_rota_goes_on_after_it
     await marta.get_by_role("button", name="I take over").click()
     await expect(marta.locator("#toasts")).to_contain_text("You are on call now")
     await expect(marta.locator(".cards")).to_contain_text("Marta Quinn")
-    await expect(marta.locator("tbody")).to_contain_text("override")
+    await expect(marta.locator("tbody")).to_contain_text("before the plan")
     await rota.world.case("emergency", text="page whom", phone="+12175550461", reason="chest_pain")
     assert await paged(rota) == [PHONES["Marta Quinn"]]
 
-    await marta.locator("tr", has_text="override").get_by_role("button", name="Take out").click()
+    await marta.locator("tr", has_text="before the plan").get_by_role("button", name="Take out").click()
     await expect(marta.locator(".cards")).to_contain_text("Nora Castillo")
     await expect(marta.locator("tr", has_text="Nora Castillo").get_by_role("button")).to_have_count(0)  # the lead's
 

@@ -5,7 +5,11 @@ import time
 
 import pytest
 from playwright.async_api import Browser, expect
+from sqlalchemy import select
 
+from conversations.models import Message
+from handoff.models import Page as PageRow
+from handoff.models import Staff
 from tests.console.conftest import Console, axe, claim, open_case, signed_in
 
 pytestmark = pytest.mark.browser
@@ -129,6 +133,39 @@ async def test_the_queue_works_with_the_keyboard_alone(running: Console, browser
     await expect(page.locator("#shortcuts")).to_be_hidden()
 
 
+async def test_a_case_is_claimed_answered_and_resolved_by_keys_alone(running: Console, browser: Browser) -> None:
+    case = await running.world.case("human", text="only with keys", phone="+12175550313")
+    page = await signed_in(browser, running, "Dana Whitfield")
+    keys = page.keyboard
+    await page.locator(".case", has_text="only with keys").wait_for()
+    for _ in range(30):
+        await keys.press("j")
+        if "only with keys" in await page.evaluate("document.activeElement.textContent"):
+            break
+    await keys.press("Enter")
+    await expect(page.locator(".transcript")).to_contain_text("only with keys")
+    await keys.press("c")
+    await expect(page.locator("#reply-text")).to_be_visible()
+    await keys.press("Escape")
+    await keys.type("rWe have you down for Friday.")
+    await expect(page.locator("#reply-text")).to_have_value("We have you down for Friday.")
+    await keys.press("Control+Enter")
+    await expect(page.locator(".msg.out .bubble").last).to_contain_text("We have you down for Friday.")
+    await expect(page.locator("#reply-text")).to_have_value("")
+    await keys.press("Escape")
+    await keys.press("e")
+    await expect(page.locator("#resolve")).to_be_visible()
+    await keys.press("Space")  # the first way of settling it, which has the focus
+    await expect(page.locator("#resolve [name=resolution]").first).to_be_checked()
+    await keys.press("Enter")
+    await expect(page.locator(".transcript")).to_contain_text("Resolved: Answered")
+    async with running.world.database.read() as session:
+        query = select(Message).where(Message.conversation_id == case.conversation_id, Message.direction == "out")
+        sent = [row.body for row in (await session.execute(query)).scalars()]
+    assert sent == ["We have you down for Friday."]
+    assert (await running.world.again(case)).state == "resolved"
+
+
 async def test_every_control_of_the_screen_is_reached_with_tab_alone_and_shows_it(
     running: Console, browser: Browser
 ) -> None:
@@ -169,6 +206,37 @@ async def test_at_phone_width_the_on_call_nurse_answers_without_scrolling_sidewa
     assert await axe(page) == []
 
 
+async def test_the_on_call_nurse_follows_the_page_on_a_phone_acknowledges_and_answers(
+    running: Console, browser: Browser
+) -> None:
+    case = await running.world.case(
+        "emergency", text="he cannot speak any more", phone="+12175550314", reason="stroke"
+    )  # fmt: skip
+    async with running.world.database.read() as session:
+        paged = (await session.execute(select(PageRow.id).where(PageRow.case_id == case.id))).scalar_one()
+    context = await browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    page = await context.new_page()
+    page.set_default_timeout(15000)
+    await page.goto(f"{running.address}/console/page/{paged}")  # the link of the text that pages her
+    await page.get_by_role("button", name="Nora Castillo").tap()
+    await expect(page.locator(".transcript")).to_contain_text("he cannot speak any more")
+    await page.get_by_role("button", name="Acknowledge the page").tap()
+    await expect(page.get_by_role("button", name="Acknowledge the page")).to_have_count(0)
+    await page.get_by_role("button", name="Claim", exact=True).tap()
+    await page.locator("#reply-text").fill("This is Nora, the nurse. Is the ambulance on its way?")
+    await page.get_by_role("button", name="Send", exact=True).tap()
+    await expect(page.locator(".msg.out .bubble").last).to_contain_text("Is the ambulance on its way?")
+    assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    box = await page.get_by_role("button", name="Send", exact=True).bounding_box()
+    assert box is not None and box["x"] >= 0 and box["x"] + box["width"] <= 390 and box["y"] + box["height"] <= 844
+    assert min(box["width"], box["height"]) >= 24  # WCAG 2.2, 2.5.8
+    async with running.world.database.read() as session:
+        row = await session.get_one(PageRow, paged)
+        nora = (await session.execute(select(Staff.id).where(Staff.name == "Nora Castillo"))).scalar_one()
+    assert row.acknowledged_by == nora and row.acknowledged_at and row.first_answer_at
+    await context.close()
+
+
 @pytest.mark.parametrize(
     ("who", "path", "shows"),
     [
@@ -189,6 +257,40 @@ async def test_every_page_shows_its_matter_without_serious_axe_findings(
     await page.goto(f"{running.address}/console/{path}")
     await expect(page.locator(".main")).to_contain_text(shows)
     assert await axe(page) == []
+
+
+@pytest.mark.parametrize(
+    ("who", "paths"),
+    [("Aiko Tanaka", ("staff", "settings", "oncall", "outbox")), ("Omar Farouk", ("audit", "breakglass"))],
+)
+async def test_at_phone_width_no_table_is_cut_or_scrolled_sideways(
+    running: Console, browser: Browser, who: str, paths: tuple[str, ...]
+) -> None:
+    page = await signed_in(browser, running, who, width=390, height=844)
+    for path in paths:
+        await page.goto(f"{running.address}/console/{path}")
+        await expect(page.locator("table.upright").first).to_be_visible()
+        cut = await page.evaluate(
+            "[...document.querySelectorAll('table.upright')].filter((t) => t.parentElement.scrollWidth > t.parentElement.clientWidth).length"
+        )
+        assert cut == 0, path
+        assert await axe(page) == [], path
+
+
+async def test_charts_can_be_read_in_the_dark_and_say_when_they_are_empty(running: Console, browser: Browser) -> None:
+    page = await signed_in(browser, running, "Aiko Tanaka")
+    await page.emulate_media(color_scheme="dark")
+    await page.goto(f"{running.address}/console/reports")
+    await expect(page.locator(".charts canvas").first).to_be_visible()
+    ink, shown = await page.evaluate(
+        """() => { const of = (e) => getElement(Number(e.id.slice(1))).chart.getOption();
+        return [getComputedStyle(document.documentElement).getPropertyValue("--ink-2").trim(),
+          [...document.querySelectorAll(".charts > *")].map((e) => { const o = of(e); return [o.title[0].textStyle.color, o.xAxis[0].axisLabel.color,
+            o.series[0].data.some((v) => v), o.graphic[0].elements[0].invisible]; })]; }"""
+    )
+    assert {colour for title, label, *_ in shown for colour in (title, label)} == {ink}
+    assert all(bool(filled) == hidden for *_, filled, hidden in shown)
+    assert not all(hidden for *_, hidden in shown)  # nobody has been asked whether it helped
 
 
 @pytest.mark.parametrize(

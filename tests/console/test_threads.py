@@ -8,7 +8,7 @@ from playwright.async_api import Browser, Page, expect
 from sqlalchemy import select
 
 from conversations.inbox import Inbound, receive
-from conversations.models import Conversation
+from conversations.models import Conversation, Message
 from core import clock
 from core.ids import new_id
 from handoff import service
@@ -74,6 +74,15 @@ async def test_two_threads_of_a_patient_are_carried_on_in_one(practice: Console,
     await expect(page.locator("#reply-way option")).to_have_count(2)  # answer where they wrote
     stored = await practice.world.again(other)
     assert (stored.state, stored.merged_into_id) == ("resolved", kept.id)
+    await expect(page.locator(".transcript .msg.in")).to_have_count(2)  # nothing is lost, nothing is there twice
+    to = page.locator("label.to[for=reply-text] b")
+    await expect(to).to_contain_text("text message")
+    await send(page, "Both are settled.")
+    async with practice.world.database.read() as session:
+        query = select(Message).where(Message.direction == "out", Message.author == "staff")
+        said = [row for row in (await session.execute(query)).scalars() if row.body == "Both are settled."]
+        thread = await session.get_one(Conversation, said[0].conversation_id)
+    assert [(row.conversation_id, thread.address) for row in said] == [(kept.conversation_id, phone)]
     await page.goto(f"{practice.address}/console/?queue=referrals")
     await expect(page.locator("#case-list")).not_to_contain_text("and my referral")
 

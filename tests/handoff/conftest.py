@@ -12,7 +12,7 @@ from conversations.models import Conversation
 from core import clock
 from core.database import Database
 from core.ids import new_id
-from handoff import service, staff
+from handoff import service, sessions, staff
 from handoff.access import Viewer
 from handoff.models import Case, Role
 from migrations import upgrade
@@ -59,7 +59,7 @@ class World:
                 languages=[*languages],
                 password="correct horse battery",
             )
-            self.people[name] = staff.viewer_of(added.staff)
+            self.people[name] = sessions.viewer_of(added.staff)
         return self.people[name]
 
     async def writes(self, text: str = "hello", *, phone: str | None = None, channel: str = "sms") -> str:

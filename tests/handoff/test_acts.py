@@ -11,6 +11,7 @@ from core.encryption import keyed_hash
 from core.errors import BadInput, Conflict, Forbidden, NotFound
 from handoff import (
     acts,
+    beside,
     board,
     canned,
     desk,
@@ -324,13 +325,13 @@ async def world_thread(world: World, session) -> str:
 async def test_saved_views_are_ones_own_unless_a_lead_shares_them(world: World) -> None:
     clara, dana = await world.person("Clara", Role.front_desk), await world.person("Dana", Role.lead)
     async with world.acting(dana) as session:
-        await board.save_view(session, dana, "Own", board.Filter())
-        await board.save_view(session, dana, "Shared", board.Filter(), shared=True)
+        await beside.save_view(session, dana, "Own", board.Filter())
+        await beside.save_view(session, dana, "Shared", board.Filter(), shared=True)
     async with world.acting(clara) as session:
-        assert [one.name for one in await board.saved_views(session, clara)] == ["Shared"]
+        assert [one.name for one in await beside.saved_views(session, clara)] == ["Shared"]
     with pytest.raises(Forbidden):
         async with world.acting(clara) as session:
-            await board.save_view(session, clara, "Mine", board.Filter(), shared=True)
+            await beside.save_view(session, clara, "Mine", board.Filter(), shared=True)
 
 
 async def test_staff_are_known_to_patients_by_first_name_and_role(world: World) -> None:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from sqlalchemy import select
 
 from core import clock
-from handoff import board, desk, replies, sweep
+from handoff import beside, board, desk, replies, sweep, tallies
 from handoff.board import Filter, View
 from handoff.models import CaseEvent, Role
 from tests.handoff.conftest import World, later, passes
@@ -47,7 +47,7 @@ async def test_counts_tell_what_the_side_bar_shows(any_world: World) -> None:
     case = await any_world.case("clinical", phone="+12175550202")
     async with any_world.acting(nora) as session:
         await desk.claim(session, nora, case.id)
-        counts = await board.counts(session, nora)
+        counts = await tallies.counts(session, nora)
     assert counts.queues == {"oncall": 1, "nurse": 1}
     assert (counts.views["mine"], counts.views["unassigned"], counts.alarms) == (1, 1, 1)
 
@@ -80,8 +80,8 @@ async def test_saved_views_come_back_as_they_were(world: World) -> None:
     clara = await world.person("Clara", Role.front_desk)
     wanted = Filter(View.unassigned, queues=("front_desk",), languages=("es",))
     async with world.acting(clara) as session:
-        await board.save_view(session, clara, "Spanish", wanted)
-        (saved,) = await board.saved_views(session, clara)
+        await beside.save_view(session, clara, "Spanish", wanted)
+        (saved,) = await beside.saved_views(session, clara)
     assert Filter.from_json(saved.filters) == wanted
 
 

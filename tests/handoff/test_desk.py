@@ -8,7 +8,7 @@ from sqlalchemy import select
 from conversations import consent
 from conversations.models import Conversation, Direction, Message
 from core.errors import BadInput, Conflict, Forbidden, NotFound
-from handoff import board, desk, drafts, replies, sweep
+from handoff import beside, board, desk, drafts, replies, sweep
 from handoff.access import Viewer
 from handoff.models import CaseEvent, CaseState, Queue, Role, Staff
 from tests.handoff.conftest import World, later, passes
@@ -175,7 +175,7 @@ async def test_a_mention_reaches_the_colleague_named(world: World) -> None:
     async with world.acting(nora) as session:
         await replies.note(session, nora, case.id, "@omar can you look?")
     async with world.acting(omar) as session:
-        assert [m.case_id for m in await board.unseen_mentions(session, omar)] == [case.id]
+        assert [m.case_id for m in await beside.unseen_mentions(session, omar)] == [case.id]
 
 
 async def test_a_draft_survives_a_colleagues_acts_and_goes_when_sent(world: World) -> None:

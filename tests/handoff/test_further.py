@@ -14,6 +14,7 @@ from core.errors import BadInput, NotFound
 from core.ids import new_id
 from handoff import (
     acts,
+    beside,
     board,
     canned,
     coverage,
@@ -26,6 +27,7 @@ from handoff import (
     replies,
     satisfaction,
     sweep,
+    tallies,
 )
 from handoff.access import Viewer
 from handoff.models import CannedReply, Case, Role, Satisfaction, Staff
@@ -105,19 +107,19 @@ async def test_a_reminder_shows_when_its_time_has_come_to_its_owner_alone(any_wo
     case = await any_world.case("clinical")
     async with any_world.acting(nora) as session:
         made = await reminders.remind(session, nora, case.id, clock.now() + timedelta(hours=2), "call the pharmacy")
-        assert (await board.beside(session)).reminders_of(nora) == []
+        assert (await beside.read(session)).reminders_of(nora) == []
     later(hours=3)
     async with any_world.acting(nora) as session:
-        beside = await board.beside(session)
-        assert [one.case_id for one in beside.reminders_of(nora)] == [case.id]
-        assert beside.reminders_of(marta) == []
+        shown = await beside.read(session)
+        assert [one.case_id for one in shown.reminders_of(nora)] == [case.id]
+        assert shown.reminders_of(marta) == []
         assert [one.text for one in await reminders.of_case(session, nora, case.id)] == ["call the pharmacy"]
     with pytest.raises(NotFound):
         async with any_world.acting(marta) as session:
             await reminders.done(session, marta, made.id)
     async with any_world.acting(nora) as session:
         await reminders.done(session, nora, made.id)
-        assert (await board.beside(session)).reminders_of(nora) == []
+        assert (await beside.read(session)).reminders_of(nora) == []
 
 
 async def test_nobody_is_reminded_in_the_past_or_of_a_case_that_is_not_theirs_to_see(world: World) -> None:
@@ -343,14 +345,14 @@ async def test_counts_are_ones_own_part_of_what_is_added_up_for_everybody(any_wo
     case = await claimed(any_world, nora, "clinical", phone="+12175550721")
     await any_world.case("billing", phone="+12175550722")
     async with any_world.acting(nora) as session:
-        shares = await board.tally(session)
-        assert board.counts_for(shares, nora).views["mine"] == 1
-        assert board.counts_for(shares, ben).queues == {"billing": 1}
-        assert not board.owns_elsewhere(shares, nora)
+        shares = await tallies.tally(session)
+        assert tallies.counts_for(shares, nora).views["mine"] == 1
+        assert tallies.counts_for(shares, ben).queues == {"billing": 1}
+        assert not tallies.owns_elsewhere(shares, nora)
         case = await desk.assign(session, nora, case.id, nora.staff_id)
         case.queue = "billing"
         await session.flush()
-        assert board.owns_elsewhere(await board.tally(session), nora)
+        assert tallies.owns_elsewhere(await tallies.tally(session), nora)
 
 
 async def test_the_clock_keeps_the_hours_of_the_patients_own_location(practice: World) -> None:  # noqa: F811

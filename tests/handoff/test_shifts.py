@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 
 from core import clock
 from core.errors import BadInput, Conflict, Forbidden
-from handoff import board, colleagues, desk, paging, rota, sessions, staff, sweep
+from handoff import board, colleagues, desk, paging, rota, sessions, signing_in, sweep, tallies
 from handoff.access import Viewer
 from handoff.models import Case, CaseState, OnCallLevel, Queue, QueueWay, Role, Staff, StaffSession
 from tests.handoff.conftest import World, later
@@ -17,7 +17,7 @@ async def signs_in(world: World, viewer: Viewer) -> str:
     """A session of this person; returns its id."""
     async with world.database.transaction() as session:
         person = await session.get_one(Staff, viewer.staff_id)
-        await staff.sign_in_verified(session, person, method="test")
+        await signing_in.sign_in_verified(session, person, method="test")
         query = select(StaffSession.id).where(StaffSession.staff_id == person.id).order_by(StaffSession.id.desc())
         return (await session.execute(query.limit(1))).scalar_one()
 
@@ -114,10 +114,13 @@ async def test_a_lead_sees_how_much_is_late_in_queues_that_are_not_theirs_as_a_n
     async with any_world.database.transaction() as session:
         await session.execute(update(Case).values(due_at=clock.now() - timedelta(minutes=1)))
     async with any_world.acting(dana) as session:
-        shares = await board.tally(session)
+        shares = await tallies.tally(session)
         rows = await board.list_cases(session, dana)
-    assert (board.counts_for(shares, dana).overdue, board.counts_for(shares, dana).late_elsewhere) == (1, {"nurse": 2})
-    assert board.counts_for(shares, clara).late_elsewhere == {}
+    assert (tallies.counts_for(shares, dana).overdue, tallies.counts_for(shares, dana).late_elsewhere) == (
+        1,
+        {"nurse": 2},
+    )
+    assert tallies.counts_for(shares, clara).late_elsewhere == {}
     assert [row.queue for row in rows] == ["front_desk"]
 
 

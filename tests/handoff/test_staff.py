@@ -5,9 +5,9 @@ import pytest
 
 from core import clock
 from core.errors import BadInput, Conflict, Forbidden
-from handoff import sessions, staff
+from handoff import sessions, signing_in, staff
 from handoff.models import Role
-from handoff.staff import SignIn, SignInResult
+from handoff.signing_in import SignIn, SignInResult
 from tests.handoff.conftest import World, later
 
 PASSWORD = "correct horse battery"
@@ -15,16 +15,16 @@ PASSWORD = "correct horse battery"
 
 async def enter(world: World, password: str = PASSWORD, email: str = "nora@example.org") -> SignInResult:
     async with world.database.transaction() as session:
-        return await staff.sign_in(session, email, password)
+        return await signing_in.sign_in(session, email, password)
 
 
 async def enrol(world: World) -> tuple[str, list[str], str]:
     """Set up the authenticator: (secret, recovery codes, session token)."""
     result = await enter(world)
     async with world.database.transaction() as session:
-        secret, uri = await staff.begin_enrolment(session, result.token)
+        secret, uri = await signing_in.begin_enrolment(session, result.token)
         assert "otpauth://totp/" in uri
-        done, codes = await staff.finish_enrolment(session, result.token, code_now(secret))
+        done, codes = await signing_in.finish_enrolment(session, result.token, code_now(secret))
     assert done.outcome is SignIn.ok
     return secret, codes, result.token
 
@@ -35,7 +35,7 @@ def code_now(secret: str) -> str:
 
 async def second(world: World, token: str, code: str) -> SignIn:
     async with world.database.transaction() as session:
-        return (await staff.second_factor(session, token, code)).outcome
+        return (await signing_in.second_factor(session, token, code)).outcome
 
 
 async def viewer(world: World, token: str):
@@ -141,7 +141,7 @@ async def test_weak_passwords_are_refused(nora: World, password: str) -> None:
     who = nora.people["Nora"]
     with pytest.raises(BadInput):
         async with nora.acting(who) as session:
-            await staff.change_password(session, who.staff_id, PASSWORD, password)
+            await signing_in.change_password(session, who.staff_id, PASSWORD, password)
 
 
 async def test_a_demo_account_does_not_open_outside_a_demo(world: World) -> None:
@@ -152,4 +152,4 @@ async def test_a_demo_account_does_not_open_outside_a_demo(world: World) -> None
     assert (await enter(world, email="demo@example.org")).outcome is SignIn.wrong
     with pytest.raises(Forbidden):
         async with world.database.transaction() as session:
-            await staff.sign_in_demo(session, added.staff.id)
+            await signing_in.sign_in_demo(session, added.staff.id)
