@@ -32,6 +32,7 @@ from channels.webchat.static_files import webchat_static
 from console.desk import Parts
 from conversations.inbox import Received
 from conversations.wording import LANGUAGES, wording
+from core import heap
 from core.database import Database
 from core.errors import FrontdoorError
 from core.events import Events, connect_redis
@@ -86,6 +87,7 @@ class Process:
                 self.console.translations = translations
             await translations.forget()
             warming = asyncio.create_task(translations.warm(LANGUAGES))
+            heap.settle()
             await self.jobs.start(self.services)
             try:
                 yield self.services

@@ -47,7 +47,7 @@ NEVER_OVER_A_CUE = frozenset({"faq", "chitchat", "unclear"})
 DIALOGUE_LABEL = "dialogue"  # the net's one name for all of these
 DIALOGUE = frozenset({"inform", "affirm", "deny", "more", "stop", "restart"})
 
-# All chosen on tests/nlu/tune.jsonl and tune_2.jsonl (docs/understanding.md). The voices are the second net and Rasa's intents;
+# All chosen on the tuning sets, tests/nlu/tune*.jsonl (docs/understanding.md). The voices are the second net and Rasa's intents;
 # what is compared is their weighted mean.
 NET_SHARE = 0.85
 ALARM_FLOOR = 0.5  # emergency and crisis together

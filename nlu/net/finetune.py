@@ -47,7 +47,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Fine-tune the second net on nlu/data.")
     parser.add_argument("--epochs", type=int, default=4)
     parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--start-from", type=Path, help="a checkpoint of an earlier run to begin with")
+    parser.add_argument(
+        "--start-from", type=Path, nargs="+", default=[], metavar="FILE",
+        help="a checkpoint of an earlier run to begin with; of several, their mean (with --epochs 0 nothing is learnt beyond it)",
+    )  # fmt: skip
     parser.add_argument(
         "--first-layer", type=int, default=0, help="with --start-from: leave layers below as they were learnt"
     )
@@ -62,13 +65,19 @@ def main() -> None:
     kept = useful_pieces(base, [example.text for example in examples])
     trainer = Trainer(pruned(base, kept), examples, options.epochs)
     if options.start_from:
-        trainer.network.load_state_dict(torch.load(options.start_from)["network"])
+        trainer.network.load_state_dict(mean_of([torch.load(file)["network"] for file in options.start_from]))
         trainer.network.freeze_below(options.first_layer)
     checkpoint = options.scratch / "checkpoint.pt"
     trainer.resume(checkpoint)
     trainer.run(checkpoint)
     save_adapter(options.out, trainer.adapter(kept, made_from))
-    checkpoint.replace(options.scratch / "finished.pt")
+    if checkpoint.exists():
+        checkpoint.replace(options.scratch / "finished.pt")
+
+
+def mean_of(states: list[dict[str, torch.Tensor]]) -> dict[str, torch.Tensor]:
+    """The mean of checkpoints of one line of training: steadier than the last of them."""
+    return {name: torch.stack([state[name] for state in states]).mean(dim=0) for name in states[0]}
 
 
 class Trainer:

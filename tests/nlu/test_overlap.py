@@ -1,4 +1,4 @@
-"""The report-only set stays apart: nothing of it stands in the training data or in the tuning set, near-duplicates neither."""
+"""The report-only sets stay apart: nothing of them stands in the training data or in a tuning set, near-duplicates neither."""
 
 import json
 import unicodedata
@@ -10,6 +10,8 @@ from rapidfuzz import fuzz, process
 from nlu.net.examples import load_examples
 
 HERE = Path(__file__).parent
+REPORTED = ("report.jsonl", "report_2.jsonl", "report_3.jsonl")
+TUNED = ("tune.jsonl", "tune_2.jsonl", "tune_3.jsonl", "tune_4.jsonl")
 NEAR = 92
 LEAST_WORDS = 5  # "thank you" and "what time do you close" are nobody's invention
 
@@ -33,13 +35,13 @@ def training() -> list[str]:
     return [folded(example.text) for example in load_examples()]
 
 
-@pytest.mark.parametrize("name", ["report.jsonl", "report_2.jsonl", "tune.jsonl", "tune_2.jsonl", "tune_3.jsonl"])
+@pytest.mark.parametrize("name", [*REPORTED, *TUNED])
 def test_no_message_of_a_set_is_trained_on(name: str, training: list[str]) -> None:
     known = set(training)
     assert [text for text in texts(name) if is_long(text) and text in known] == []
 
 
-@pytest.mark.parametrize("name", ["report.jsonl", "report_2.jsonl"])
+@pytest.mark.parametrize("name", REPORTED)
 def test_no_message_of_a_report_set_is_nearly_one_that_was_trained_on(name: str, training: list[str]) -> None:
     near = [
         (text, found[0])
@@ -49,12 +51,13 @@ def test_no_message_of_a_report_set_is_nearly_one_that_was_trained_on(name: str,
     assert near == []
 
 
-@pytest.mark.parametrize("name", ["tune.jsonl", "tune_2.jsonl", "tune_3.jsonl"])
-def test_the_report_set_and_a_tuning_set_share_nothing(name: str) -> None:
+@pytest.mark.parametrize("name", TUNED)
+@pytest.mark.parametrize("reported", REPORTED)
+def test_a_report_set_and_a_tuning_set_share_nothing(reported: str, name: str) -> None:
     tuned = texts(name)
     near = [
         text
-        for text in texts("report.jsonl")
+        for text in texts(reported)
         if is_long(text) and process.extractOne(text, tuned, scorer=fuzz.ratio, score_cutoff=NEAR)
     ]
     assert near == []
