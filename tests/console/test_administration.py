@@ -164,7 +164,9 @@ async def test_the_trail_is_searched_by_person_and_an_export_walks_again(running
     await omar.locator("[name=action]").fill("conversation.read")
     await omar.get_by_role("button", name="Search").click()
     await expect(omar.locator("tbody tr").first).to_contain_text("conversation.read")
-    people = await omar.locator("tbody tr td:nth-child(3)").all_text_contents()
+    who = omar.locator("tbody tr td:nth-child(3)")
+    await expect(who.filter(has_not_text="Nora Castillo")).to_have_count(0)  # the search has come in
+    people = await who.all_text_contents()
     assert {name.split("Nurse")[0].strip().removesuffix("nurse") for name in people} == {"Nora Castillo"}
     await omar.locator("[name=since]").fill("2031-01-01")
     await omar.get_by_role("button", name="Search").click()
