@@ -91,10 +91,9 @@ class KnowledgeAnswers:
         self, session: AsyncSession, article_id: str, version: int, language: str, channel: str
     ) -> AnswerText | None:
         """The text of a live version with today's facts; None when it was taken down since it was found."""
-        article = await service.get(session, article_id)
-        stored = await service.get_version(session, article, language, version)
+        stored = await service.get_shown(session, article_id, language, version)
         entry = self.keeper.index.entry(article_id, language)
-        if stored.state is not VersionState.PUBLISHED or entry is None:
+        if stored is None or stored.state is not VersionState.PUBLISHED or entry is None:
             return None
         public = self._pages and entry.audience is Audience.EVERYONE
         return render(

@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 import console
 import console.knowledge
-from bot import alarms, demo, known
+from bot import alarms, demo, known, reader
 from bot.answer_pages import answer_pages
 from bot.answers import KnowledgeAnswers
 from bot.engine import DialogueEngine
@@ -73,16 +73,17 @@ class Process:
             about = await known.of_practice(session, self.system)
         encoder = load_encoder(self.settings.encoder_dir)
         language.warm()
+        reader.warm(LANGUAGES)
         async with KnowledgeAnswers.running(self.database, encoder, about, self.settings.base_url) as answers:
             console.knowledge.share(answers.keeper)
             net = load_net(self.settings.data_dir / "net")
             triage = load_triage(self.settings.triage_local_file)
-            reader = Reader(triage, net, self.engine, answers)
+            ears = Reader(triage, net, self.engine, answers)
             translator = ArgosTranslator(self.settings.data_dir)
             translations = Translations(
                 translator, database=self.database, encoder=encoder, triage=triage, names=about.names
             )  # fmt: skip
-            self.services = self._services(practice, about, reader, answers, translations)
+            self.services = self._services(practice, about, ears, answers, translations)
             if self.console:
                 self.console.translations = translations
             await translations.forget()
@@ -103,7 +104,7 @@ class Process:
         self,
         practice: PracticeInfo,
         about: known.Practice,
-        reader: Reader,
+        ears: Reader,
         answers: KnowledgeAnswers,
         translations: Translations,
     ) -> Services:
@@ -112,7 +113,7 @@ class Process:
             on_status=self.on_status, zone=self.settings.practice_time_zone,
         )  # fmt: skip
         return Services(
-            settings=self.settings, database=self.database, events=self.events, engine=self.engine, reader=reader,
+            settings=self.settings, database=self.database, events=self.events, engine=self.engine, reader=ears,
             wording=wording(), answers=answers, delivery=delivery, practice=practice, system=self.system, known=about,
             translations=translations, media=self._media(),
             kick_turn=self.jobs.kick_turn, kick_delivery=self.jobs.kick_delivery,

@@ -12,6 +12,7 @@ from core.database import UtcDateTime
 from core.errors import NotFound
 
 LEASE = timedelta(seconds=60)
+JUST_NOW = timedelta(seconds=5)
 
 _TAKE_LEASE = (
     update(Conversation)
@@ -99,8 +100,11 @@ async def take_lease(session: AsyncSession, conversation_id: str, holder: str) -
 
 
 def renew_lease(conversation: Conversation, holder: str) -> None:
-    """Keep a conversation for its next message; its row is locked."""
-    conversation.lease_owner, conversation.lease_until = holder, clock.now() + LEASE
+    """Keep a conversation for its next message, unless it was taken just now; its row is locked."""
+    until = clock.now() + LEASE
+    held = conversation.lease_until if conversation.lease_owner == holder else None
+    if held is None or until - held > JUST_NOW:
+        conversation.lease_owner, conversation.lease_until = holder, until
 
 
 def leave_lease(conversation: Conversation) -> None:
@@ -109,7 +113,9 @@ def leave_lease(conversation: Conversation) -> None:
 
 
 async def next_message(session: AsyncSession, conversation: Conversation) -> Message | None:
-    """The oldest inbound message not yet handled."""
+    """The oldest inbound message not yet handled. The conversation is as its row is now."""
+    if conversation.processed_seq >= conversation.last_inbound_seq:
+        return None
     found = await session.execute(_NEXT, {"thread": conversation.id, "done": conversation.processed_seq})
     return found.scalar_one_or_none()
 

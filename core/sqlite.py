@@ -1,13 +1,17 @@
 """SQLite without a thread for each connection: what SQLAlchemy's aiosqlite dialect asks of a connection, run in the event loop.
 
 aiosqlite hands every call (cursor, execute, fetch, close) to a thread and back, which costs more than the statement itself:
-a turn has some sixty of them. Here statements run where they are; only a commit, which waits for the disk, goes to a thread. Writers
+a turn has some sixty of them. Here statements run where they are; only waiting for the disk goes to a thread. Writers
 of one process queue in order of arrival before they try for the file's lock, instead of polling for it all at once; receiving
-a message and sounding an alarm go `ahead` of what can wait.
+a message and sounding an alarm go `ahead` of what can wait. A commit gives the lock back before it waits for the disk, and
+all that wait share one wait (docs/decisions/0007).
 """
 
 import asyncio
+import contextlib
+import os
 import sqlite3
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -19,20 +23,58 @@ READ_LOCK_MS = 2000  # a reader waits only while another process opens or recove
 RETRY_SECONDS = 0.002
 TAKE_LOCK = "BEGIN IMMEDIATE"
 TAKE_LOCK_SOFT = "BEGIN IMMEDIATE /* soft */"  # its commit does not wait for the disk
-PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", f"busy_timeout={READ_LOCK_MS}", "foreign_keys=ON")
+PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=NORMAL",  # a commit writes and does not wait: `Disk` does
+    "wal_autocheckpoint=0",  # nor does it copy the log into the file: `Disk` does
+    f"busy_timeout={READ_LOCK_MS}",
+    "foreign_keys=ON",
+)
+CHECKPOINT_EVERY = 200  # commits; some forty turns
 
 
 # Whether the transactions of this context go before those that wait in others.
 ahead: ContextVar[bool] = ContextVar("ahead", default=False)
 
 
-class Writers:
-    """The queue of one process's writers to one file, and the thread in which they commit."""
+class Disk:
+    """The thread in which one process waits for the disk under one database file."""
 
     def __init__(self) -> None:
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="disk")
+        self._next: asyncio.Future[None] | None = None
+        self._lock = threading.Lock()  # of `_next`
+        self._commits = 0
+
+    async def wait(self, file: str) -> None:
+        """Return once everything committed before this call would outlast a loss of power. Raises OSError when the disk fails."""
+        with self._lock:
+            if self._next is None:
+                self._next = asyncio.get_running_loop().run_in_executor(self._thread, self._sync, file)
+            done = self._next
+        await asyncio.shield(done)
+
+    async def checkpoint(self, file: str) -> None:
+        """After every `CHECKPOINT_EVERY`th commit, copy the log into the file. Nobody may write meanwhile, or the log never ends."""
+        self._commits += 1
+        if self._commits >= CHECKPOINT_EVERY:
+            self._commits = 0
+            await asyncio.shield(asyncio.get_running_loop().run_in_executor(self._thread, _checkpoint, file))
+
+    def _sync(self, file: str) -> None:
+        with self._lock:
+            self._next = None  # who commits from here on waits for the next one
+        with contextlib.suppress(FileNotFoundError), open(f"{file}-wal", "rb") as log:  # no log: all is in the file
+            os.fsync(log.fileno())
+
+
+class Writers:
+    """The queue of one process's writers to one file."""
+
+    def __init__(self) -> None:
+        self.disk = Disk()
         self._busy = False
         self._ahead, self._waiting = deque[asyncio.Future[None]](), deque[asyncio.Future[None]]()
-        self._disk = ThreadPoolExecutor(1, thread_name_prefix="commit")
 
     async def enter(self) -> None:
         """Raises sqlite3.OperationalError when those before do not get done: most likely one of them waits for this one."""
@@ -62,21 +104,13 @@ class Writers:
                     return
         self._busy = False
 
-    async def commit(self, connection: sqlite3.Connection) -> None:
-        """Commit in the thread; a cancelled caller leaves only when the disk has answered."""
-        done = asyncio.get_running_loop().run_in_executor(self._disk, connection.commit)
-        try:
-            await asyncio.shield(done)
-        except asyncio.CancelledError:
-            await asyncio.wait([done])
-            raise
-
 
 class Connection:
     """One connection, of the interface of `aiosqlite.Connection` as far as SQLAlchemy uses it."""
 
-    def __init__(self, connection: sqlite3.Connection, writers: Writers) -> None:
+    def __init__(self, connection: sqlite3.Connection, file: str, writers: Writers) -> None:
         self._connection: sqlite3.Connection | None = connection
+        self._file = file
         self._writers = writers
         self._writes = False
         self._durable = True
@@ -102,8 +136,8 @@ class Connection:
         durable commit makes it durable too.
         """
         await self._writers.enter()
+        self._durable = durable
         try:
-            self._set_durable(durable)
             await _until_free(self.driver)
         except BaseException:
             self._writers.leave()
@@ -111,12 +145,16 @@ class Connection:
         self._writes = True
 
     async def commit(self) -> None:
-        """Wait for the disk in a thread, if there is anything to wait for."""
-        if self.driver.in_transaction and self._writes and self._durable:
-            await self._writers.commit(self.driver)
-        else:
-            self.driver.commit()
-        self._done()
+        """Let the next writer go on, then wait for the disk if there is anything to wait for."""
+        self.driver.commit()
+        if not self._writes:
+            return
+        try:
+            await self._writers.disk.checkpoint(self._file)
+        finally:
+            self._done()
+        if self._durable:
+            await self._writers.disk.wait(self._file)
 
     async def rollback(self) -> None:
         self.driver.rollback()
@@ -134,11 +172,6 @@ class Connection:
 
     async def create_function(self, *arguments: Any, **options: Any) -> None:
         self.driver.create_function(*arguments, **options)
-
-    def _set_durable(self, durable: bool) -> None:
-        if durable != self._durable:
-            self.driver.execute(f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}").close()
-            self._durable = durable
 
     def _done(self) -> None:
         if self._writes:
@@ -192,9 +225,14 @@ def connector(writers: Writers) -> Callable[..., Any]:
         connection = sqlite3.connect(database, **options)
         for pragma in PRAGMAS:
             connection.execute(f"PRAGMA {pragma}").close()
-        return Connection(connection, writers)
+        return Connection(connection, database, writers)
 
     return connect
+
+
+def _checkpoint(file: str) -> None:
+    with contextlib.closing(sqlite3.connect(file)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(PASSIVE)").close()
 
 
 async def _until_free(connection: sqlite3.Connection) -> None:

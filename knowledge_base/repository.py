@@ -4,24 +4,52 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import String, and_, bindparam, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from core.database import Base
+from core.errors import NotFound
+from core.ids import new_id
 from knowledge_base.answers import searchable
 from knowledge_base.encoding import Texts
 from knowledge_base.entries import Audience, Entry, Stale
-from knowledge_base.models import Article, ArticleVersion, Collision, KnowledgeChange, Translation, VersionState
+from knowledge_base.models import Article, ArticleVersion, Collision, KnowledgeChange, Translation, Usage, VersionState
 
 
 async def insert_if_new(session: AsyncSession, table: type[Base], rows: Sequence[dict[str, Any]]) -> None:
     """Insert rows; those whose unique key is there already are left as they are, also when another process just put them."""
     made = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     await session.execute(made(table).on_conflict_do_nothing(), list(rows))
+
+
+_COUNTERS = ("answered", "helped", "not_helped", "to_person")
+
+
+@lru_cache(maxsize=2 * len(_COUNTERS))
+def _counted(dialect: str, counter: str) -> Any:
+    table: Any = Usage.__table__
+    given = [bindparam(name, type_=String).label(name) for name in ("id", "locale", "week")]
+    start = [literal(int(name == counter)).label(name) for name in _COUNTERS]
+    first = select(Article.id.label("article_id"), *given, *start).where(Article.slug == bindparam("slug"))
+    put = (sqlite.insert if dialect == "sqlite" else postgresql.insert)(table).from_select(
+        [column.name for column in first.selected_columns], first, include_defaults=False
+    )
+    return put.on_conflict_do_update(
+        index_elements=["article_id", "locale", "week"], set_={counter: table.c[counter] + 1}
+    )
+
+
+async def count_one(session: AsyncSession, counter: str, *, slug: str, locale: str, week: str) -> None:
+    """Add one to a counter of an article's week in one statement, whether its row is there already or not. Raises NotFound."""
+    statement = _counted(session.get_bind().dialect.name, counter)
+    counted = await session.execute(statement, {"slug": slug, "locale": locale, "week": week, "id": new_id()})
+    if not counted.rowcount:  # type: ignore[attr-defined]
+        raise NotFound(f"There is no article “{slug}”.")
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core import audit, clock
@@ -32,6 +32,15 @@ EDITOR_ROLES = frozenset({"editor", "administrator"})
 LOCALES = ("en", "es", "zh-Hans", "zh-Hant", "vi", "ko", "tl", "ru", "ar", "ht", "pt", "fr", "hi")
 OPEN_STATES = (VersionState.DRAFT, VersionState.REVIEW, VersionState.SCHEDULED)
 _SLUG = re.compile(r"[^a-z0-9]+")
+_SHOWN = (
+    select(ArticleVersion)
+    .join(Article, Article.id == ArticleVersion.article_id)
+    .where(
+        Article.slug == bindparam("slug"),
+        ArticleVersion.locale == bindparam("locale"),
+        ArticleVersion.number == bindparam("number"),
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -62,6 +71,11 @@ async def get(session: AsyncSession, slug: str, *, to_change: bool = False) -> A
     if article is None:
         raise NotFound(f"There is no article “{slug}”.")
     return article
+
+
+async def get_shown(session: AsyncSession, slug: str, locale: str, number: int) -> ArticleVersion | None:
+    """A version of the article with this slug, if there is one: what is answered with, in one look."""
+    return (await session.execute(_SHOWN, {"slug": slug, "locale": locale, "number": number})).scalar_one_or_none()
 
 
 async def get_version(session: AsyncSession, article: Article, locale: str, number: int) -> ArticleVersion:

@@ -7,7 +7,6 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core import clock
-from core.ids import new_id
 from knowledge_base import gaps, repository, service
 from knowledge_base.models import Article, Feedback, GapKind, Usage
 
@@ -32,12 +31,12 @@ def week_of(moment: datetime) -> str:
 
 async def count_answer(session: AsyncSession, slug: str, locale: str) -> None:
     """The article was given as an answer."""
-    (await _row(session, slug, locale)).answered += 1
+    await _count(session, "answered", slug, locale)
 
 
 async def count_to_person(session: AsyncSession, slug: str, locale: str) -> None:
     """The patient went on to a person after this answer."""
-    (await _row(session, slug, locale)).to_person += 1
+    await _count(session, "to_person", slug, locale)
 
 
 async def give_feedback(
@@ -66,21 +65,17 @@ async def give_feedback(
             at=clock.now(),
         )
     )
-    row = await _row(session, slug, locale)
-    if helped:
-        row.helped += 1
-    else:
-        row.not_helped += 1
-        if question:
-            await gaps.collect(
-                session,
-                kind=GapKind.WRONG_ANSWER,
-                locale=locale,
-                text=question,
-                names=names,
-                conversation_id=conversation_id,
-                article_slug=slug,
-            )
+    await _count(session, "helped" if helped else "not_helped", slug, locale)
+    if question and not helped:
+        await gaps.collect(
+            session,
+            kind=GapKind.WRONG_ANSWER,
+            locale=locale,
+            text=question,
+            names=names,
+            conversation_id=conversation_id,
+            article_slug=slug,
+        )
     return True
 
 
@@ -99,10 +94,5 @@ async def weeks(session: AsyncSession, slug: str | None = None) -> list[UsageWee
     ]
 
 
-async def _row(session: AsyncSession, slug: str, locale: str) -> Usage:
-    article = await service.get(session, slug)
-    key = {"article_id": article.id, "locale": locale, "week": week_of(clock.now())}
-    await repository.insert_if_new(session, Usage, [{"id": new_id(), **key}])
-    row = await session.scalar(select(Usage).filter_by(**key).with_for_update())
-    assert row is not None
-    return row
+async def _count(session: AsyncSession, what: str, slug: str, locale: str) -> None:
+    await repository.count_one(session, what, slug=slug, locale=locale, week=week_of(clock.now()))

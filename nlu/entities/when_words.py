@@ -91,8 +91,9 @@ def atoms(text: str, lexicon: Lexicon) -> list[Atom]:
 @lru_cache(maxsize=32)
 def lexicon(language: str) -> Lexicon:
     """The lexicon of a language code of the practice; English where there is none."""
-    own = _read(FILES.get(language, language)) if _file(language).exists() else _read("en")
-    english = own if language == "en" else _read("en")
+    english = _english()
+    known = language != "en" and _file(language).exists()
+    own = _read(FILES.get(language, language)) if known else english
     entries: dict[str, tuple[Mapping[str, Value], ...]] = {}
     marked = language == "vi"
     if language != "en":
@@ -127,9 +128,14 @@ def _file(language: str) -> Path:
     return FOLDER / f"{FILES.get(language, language)}.yml"
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=1)  # English, most often: each other language borrows from it
+def _english() -> dict[str, Any]:
+    return _read("en")
+
+
 def _read(name: str) -> dict[str, Any]:
-    loaded: dict[str, Any] = yaml.safe_load((FOLDER / f"{name}.yml").read_text(encoding="utf-8"))
+    text = (FOLDER / f"{name}.yml").read_text(encoding="utf-8")
+    loaded: dict[str, Any] = yaml.load(text, Loader=yaml.CSafeLoader)
     return loaded
 
 
@@ -189,26 +195,34 @@ def _key(phrase: str, language: str) -> str:
 
 
 def _pattern(entries: Mapping[str, Any], language: str, spaced: bool) -> re.Pattern[str]:
+    """All phrases, the longest first. What may stand before a phrase is asked once for all that ask the same: tried one by one,
+    hundreds of phrases would each look back."""
     prefix = "(?:و|ف)?(?:ب|ل|ك)?(?:ال|ل)?" if language == "ar" else ""
-    parts = [_alternative(entry, spaced, prefix) for entry in sorted(entries, key=len, reverse=True)]
-    return re.compile("|".join(parts))
+    groups: dict[str, list[str]] = {}
+    for entry in sorted(entries, key=len, reverse=True):
+        before, body = _alternative(entry, spaced, prefix)
+        groups.setdefault(before, []).append(body)
+    return re.compile("|".join(f"{before}(?:{'|'.join(bodies)})" for before, bodies in groups.items()))
 
 
 _LETTER = r"[\w\u0900-\u097f']"
+_LATIN = r"[a-z\u00c0-\u024f\u1e00-\u1eff0-9']"
+_IS_LATIN = re.compile(r"[A-Za-z\u00aa-\u024f\u1e00-\u1eff]")
 
 
-def _alternative(entry: str, spaced: bool, prefix: str) -> str:
+def _alternative(entry: str, spaced: bool, prefix: str) -> tuple[str, str]:
+    """(what must stand before a phrase, the phrase with what must follow), as regular expressions."""
     body = re.escape(entry.removesuffix("*")).replace(r"\ ", r"\s+")
     tail = r"\w*" if entry.endswith("*") else ""
     if not re.search(r"\w", entry):
-        return f"(?:{body})"
-    if entry.isascii() or any("LATIN" in unicodedata.name(c, "") for c in entry):
-        last = r"(?![a-z\u00c0-\u024f\u1e00-\u1eff0-9'])" if entry[-1].isalnum() or entry.endswith("*") else ""
-        return rf"(?<![a-z\u00c0-\u024f\u1e00-\u1eff0-9']){body}{tail}{last}"
+        return "", body
+    if entry.isascii() or _IS_LATIN.search(entry):
+        last = f"(?!{_LATIN})" if entry[-1].isalnum() or entry.endswith("*") else ""
+        return f"(?<!{_LATIN})", f"{body}{tail}{last}"
     if not spaced:
-        return body
+        return "", body
     arabic = prefix if not entry.startswith("ال") else "(?:و|ف)?(?:ب|ل)?"
-    return rf"(?<!{_LETTER}){arabic}{body}{tail}(?!{_LETTER})"
+    return f"(?<!{_LETTER})", f"{arabic}{body}{tail}(?!{_LETTER})"
 
 
 def _worded(text: str, position: int, lexicon: Lexicon) -> tuple[list[Atom], int] | None:
