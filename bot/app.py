@@ -32,18 +32,19 @@ from channels.webchat.static_files import webchat_static
 from console.desk import Parts
 from conversations.inbox import Received
 from conversations.wording import LANGUAGES, wording
-from core import heap
+from core import clock, heap
 from core.database import Database
 from core.errors import FrontdoorError
 from core.events import Events, connect_redis
 from core.settings import Settings
-from handoff import notices
+from handoff import clocks, notices
 from nlu import language
 from nlu.encoder import load_encoder
 from nlu.net import load_net
 from nlu.translation.argos import ArgosTranslator
 from nlu.translation.service import Translations
 from nlu.triage import load_triage
+from practice.hours import is_open
 from practice.sql import SqlPracticeSystem
 from practice.system import PracticeInfo
 
@@ -71,6 +72,7 @@ class Process:
         async with self.database.read() as session:
             practice = await self.system.practice(session)
             about = await known.of_practice(session, self.system)
+            is_open(await clocks.working_hours(session), clock.now())  # loads the holidays of its country
         encoder = load_encoder(self.settings.encoder_dir)
         language.warm()
         reader.warm(LANGUAGES)

@@ -19,7 +19,7 @@ from channels import content_rules
 from conversations.models import Conversation
 from core import clock
 from core.jobs import new_broker
-from handoff import files, sweep
+from handoff import files, search, sweep
 from knowledge_base import gaps, links
 
 log = logging.getLogger(__name__)
@@ -138,6 +138,7 @@ async def _sweep(services: Services) -> None:
         services.kick_delivery(conversation_id)
     await services.media.fetch_due()  # after what patients wait for
     await console.knowledge.follow_practice(services.database, services.system)
+    await search.follow(services.database)
 
 
 async def upkeep(services: Services) -> None:

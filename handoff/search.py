@@ -1,9 +1,10 @@
 """Full-text search without plain text: a blind index of keyed word hashes (docs/decisions/0020-blind-index.md).
 
 Every word of a message, of the patient's name and of the phone is kept as a truncated HMAC. A query hashes its words the same way
-and finds the threads that hold all of them. `index_new` follows the transcript from the sweep, so no writer must remember it.
+and finds the threads that hold all of them. `follow` reads the transcript after each sweep, so no writer must remember it.
 """
 
+import asyncio
 import logging
 import re
 import unicodedata
@@ -16,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from conversations.models import Conversation, Direction, Message
 from core import audit
+from core.database import Database
 from core.encryption import keyed_hash
 from core.ids import new_id
 from handoff.access import Viewer, visible
@@ -26,7 +28,8 @@ log = logging.getLogger(__name__)
 TOKEN = 20  # hex digits kept: 80 bits, so that two words share one practically never
 SHORTEST, LONGEST = 2, 40
 PREFIXES = (3, 4, 5, 6)  # beginnings of words kept as well, so that "mart" finds Martínez
-BATCH = 200
+BATCH = 8  # entries taken in at once: some 200 words, 10 ms in which nobody else writes
+MOST = 1000  # entries of one round; the next one comes in seconds
 CURSOR = "cursor"  # the id of the one row that says how far the index has read
 MOST_FOUND = 100
 _UNSPACED = re.compile(r"[\u3400-\u9fff\uac00-\ud7af]")
@@ -91,8 +94,21 @@ def _alternatives(word: str, *, last: bool) -> list[str]:
     return [word]
 
 
-async def index_new(session: AsyncSession) -> int:
-    """Take the next entries of the transcript into the index. Returns how many were read; call again while it is BATCH."""
+async def follow(database: Database) -> None:
+    """Take what is new in the transcript into the index, a few entries a transaction: patients' messages go in between. What goes
+    wrong is logged and tried again in the next round."""
+    try:
+        for _ in range(0, MOST, BATCH):
+            async with database.transaction(why="search index", soft=True) as session:
+                if await index_new(session, BATCH) < BATCH:
+                    return
+            await asyncio.sleep(0)  # SQLite answers at once: without this nothing else would run
+    except Exception as error:  # noqa: BLE001 - a job's edge: without the search, all else goes on
+        log.error("search index: %s", type(error).__name__)
+
+
+async def index_new(session: AsyncSession, most: int) -> int:
+    """Take the next entries of the transcript into the index. Returns how many were read; call again while it is `most`."""
     cursor = await session.get(SearchCursor, CURSOR, with_for_update=True)
     if cursor is None:
         cursor = SearchCursor(id=CURSOR, position="")
@@ -101,7 +117,7 @@ async def index_new(session: AsyncSession) -> int:
         select(Message)
         .where(Message.id > cursor.position, Message.direction != str(Direction.event))
         .order_by(Message.id)
-        .limit(BATCH)
+        .limit(most)
     )
     rows = list((await session.execute(query)).scalars())
     by_thread: dict[str, set[str]] = {}
@@ -145,4 +161,4 @@ async def size(session: AsyncSession) -> int:
     return int((await session.execute(select(func.count()).select_from(SearchToken))).scalar_one())
 
 
-__all__ = ["find", "index_new", "size", "token", "words_of"]
+__all__ = ["find", "follow", "index_new", "size", "token", "words_of"]

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from conversations import ownership
 from conversations.models import Conversation, Direction, Message
 from core import audit, clock
-from handoff import clocks, notices, paging, search, sessions, staff
+from handoff import clocks, notices, paging, sessions, staff
 from handoff.colleagues import AWAY_AFTER, off_shift, works_in
 from handoff.models import LIVE, Case, CaseState, Queue, QueueWay, Staff, Urgency
 from handoff.service import event, open_case
@@ -33,7 +33,6 @@ async def tick(session: AsyncSession) -> None:
     """
     chores = (
         paging.tick, _patients_wrote, _silenced_threads, _warn_and_escalate, _return_threads, _give_out, sessions.end_idle,
-        search.index_new,
     )  # fmt: skip
     for chore in chores:
         await _alone(session, chore)

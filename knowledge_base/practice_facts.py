@@ -114,7 +114,8 @@ def _twelve(at: time) -> tuple[str, str]:
 
 
 def _clock(at: time, locale: str) -> str:
-    return format_time(datetime(2026, 1, 1, at.hour, at.minute), "short", locale=_BABEL[locale])
+    pattern = "aaaa h:mm" if locale == "ko" else "short"  # CLDR's short form says AM and PM in Korean
+    return format_time(datetime(2026, 1, 1, at.hour, at.minute), pattern, locale=_BABEL[locale])
 
 
 async def follow(session: AsyncSession, values: Variables) -> int:

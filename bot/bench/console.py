@@ -33,9 +33,10 @@ from core.ids import new_id
 from handoff import desk, service, sessions, signing_in, staff
 from handoff.access import Viewer
 from handoff.models import Case, CaseState, SearchCursor
-from handoff.search import BATCH, CURSOR, index_new
+from handoff.search import CURSOR, index_new
 from handoff.spans import id_from
 
+INDEXED_AT_ONCE = 200
 STAFF, PATIENTS_A_MINUTE, OPEN, PAST = 50, 20, 5_000, 1_000_000
 CLAIMERS, CLAIMED = 100, 50
 SECONDS = 60.0
@@ -160,7 +161,7 @@ async def _indexed(database: Database) -> None:
     """Let the search index catch up with the load: what is measured is a practice at work, not the hour after an import."""
     while True:
         async with database.transaction(why="bench") as session:
-            if await index_new(session) < BATCH:
+            if await index_new(session, INDEXED_AT_ONCE) < INDEXED_AT_ONCE:
                 return
 
 

@@ -132,7 +132,7 @@ def say_date(day: date, language: str) -> str:
 
 def _say_time(local: datetime, language: str) -> str:
     if language == "ko":  # CLDR's short form says AM and PM
-        return f"{'오전' if local.hour < 12 else '오후'} {local.hour % 12 or 12}:{local.minute:02}"
+        return format_time(local, "aaaa h:mm", locale="ko")
     if language == "en":
         return format_time(local, "h:mm a", locale="en_US")
     if language == "ht":

@@ -17,7 +17,7 @@ import tests.conftest  # noqa: F401  (test keys)
 from core.database import Database
 from core.events import Events, connect_redis
 from core.settings import get_settings
-from handoff import notices, sweep
+from handoff import notices, search, sweep
 from nlu import language
 from nlu.encoder import load_encoder
 from nlu.translation.argos import ArgosTranslator
@@ -37,6 +37,7 @@ def app(url: str, *, translating: bool) -> FastAPI:
         while True:
             async with database.transaction(why="sweep") as session:
                 await sweep.tick(session)
+            await search.follow(database)
             await asyncio.sleep(1)
 
     @contextlib.asynccontextmanager

@@ -1,5 +1,6 @@
 """Further acts: who writes, merging, splitting, search, emergency access, rota, settings, figures, the audit trail."""
 
+import asyncio
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -134,9 +135,7 @@ async def test_a_promised_call_is_told_and_wakes_the_case_in_time(world: World) 
 
 
 async def index(world: World) -> None:
-    async with world.database.transaction() as session:
-        while await search.index_new(session) == search.BATCH:
-            pass
+    await search.follow(world.database)
 
 
 async def found(world: World, viewer: Viewer, query: str) -> list[str]:
@@ -161,6 +160,36 @@ async def test_scripts_without_case_are_found_too(world: World, text: str, query
     case = await world.case("human", text=text)
     await index(world)
     assert await found(world, clara, query) == [case.id]
+
+
+async def test_the_index_is_followed_in_small_steps_between_which_others_write(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "BATCH", 2)
+    clara = await world.person("Clara", Role.front_desk)
+    cases = [await world.case("human", text=f"the word{n}", phone=f"+121755502{n:02d}") for n in range(7)]
+    following = asyncio.create_task(search.follow(world.database))
+    sizes = set()
+    while not following.done():
+        async with world.database.transaction() as session:  # a patient's message would be such a one
+            sizes.add(await search.size(session))
+        await asyncio.sleep(0)
+    assert len(sizes) >= 3  # it was seen half done
+    assert await found(world, clara, "word6") == [cases[6].id]
+
+
+async def test_a_broken_index_is_logged_and_goes_on_in_the_next_round(
+    world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    clara = await world.person("Clara", Role.front_desk)
+    case = await world.case("human", text="the xylophone")
+    with monkeypatch.context() as broken:
+        broken.setattr(search, "words_of", lambda _text: 1 / 0)
+        await search.follow(world.database)
+    assert "ZeroDivisionError" in caplog.text
+    assert "xylophone" not in caplog.text
+    await index(world)
+    assert await found(world, clara, "xylophone") == [case.id]
 
 
 async def test_a_search_never_leaves_ones_own_queues(world: World) -> None:
