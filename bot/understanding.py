@@ -50,10 +50,10 @@ DIALOGUE = frozenset({"inform", "affirm", "deny", "more", "stop", "restart"})
 # All chosen on the tuning sets, tests/nlu/tune*.jsonl (docs/understanding.md). The voices are the second net and Rasa's intents;
 # what is compared is their weighted mean.
 NET_SHARE = 0.85
-ALARM_FLOOR = 0.5  # emergency and crisis together
+ALARM_FLOOR = 0.35  # emergency and crisis together
 PART_FLOOR = 0.9  # an alarm in one clause alone, by the net
-CLINICAL_FLOOR = 0.5  # emergency, crisis and clinical together
-EMOTIONAL_FLOOR = 0.5
+CLINICAL_FLOOR = 0.42  # emergency, crisis and clinical together
+EMOTIONAL_FLOOR = 0.42
 CONSENT_FLOOR = 0.5
 PERSON_FLOOR = 0.4
 ROUTINE_FLOOR = 0.2  # a routine intent below this is asked back

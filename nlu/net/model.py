@@ -50,10 +50,12 @@ class NetOpinion:
 
 @dataclass(frozen=True)
 class OperatingPoint:
-    """Chosen on the tuning sets (docs/understanding.md): thresholds of the net's own word, and the temperature of its scores."""
+    """Chosen on the tuning sets (docs/understanding.md): thresholds of the net's own word, the temperature of its scores, and how
+    much rarer a label is than among the examples (taken off its logit)."""
 
     raise_at: dict[Level, float]
     temperature: float
+    rarer: dict[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -87,8 +89,9 @@ class SecondNet:
         examples: Examples,
         point: OperatingPoint,
     ) -> None:
-        self._encoder, self._labels, (self._weights, self._bias) = encoder, list(labels), head
+        self._encoder, self._labels, self._weights = encoder, list(labels), head[0]
         self._examples, self._point = examples, point
+        self._bias = head[1] - np.array([point.rarer.get(label, 0.0) for label in labels], np.float32)
 
     def assess(self, text: str) -> NetOpinion:
         """The opinion on one message."""
@@ -167,7 +170,8 @@ def operating_point(file: Path = OPERATING_POINT) -> OperatingPoint:
     """The thresholds as they stand in the file."""
     table = yaml.safe_load(file.read_text(encoding="utf-8"))
     raise_at = {Level(level): float(value) for level, value in table["raise_at"].items()}
-    return OperatingPoint(raise_at, float(table["temperature"]))
+    rarer = {str(label): float(value) for label, value in table["rarer"].items()}
+    return OperatingPoint(raise_at, float(table["temperature"]), rarer)
 
 
 def load_net(folder: Path) -> SecondNet:

@@ -18,9 +18,7 @@ matplotlib.use("svg")
 import matplotlib.pyplot as plt
 
 ROOT = Path(__file__).resolve().parents[2]
-TUNING_SETS = tuple(
-    ROOT / "tests" / "nlu" / name for name in ("tune.jsonl", "tune_2.jsonl", "tune_3.jsonl", "tune_4.jsonl")
-)
+TUNING_SETS = tuple(sorted((ROOT / "tests" / "nlu").glob("tune*.jsonl")))
 PICTURE = ROOT / "docs" / "second-net.svg"
 STEPS = np.linspace(0.05, 0.95, 37)
 ALARMS = ("emergency", "crisis")

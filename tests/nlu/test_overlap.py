@@ -10,8 +10,8 @@ from rapidfuzz import fuzz, process
 from nlu.net.examples import load_examples
 
 HERE = Path(__file__).parent
-REPORTED = ("report.jsonl", "report_2.jsonl", "report_3.jsonl")
-TUNED = ("tune.jsonl", "tune_2.jsonl", "tune_3.jsonl", "tune_4.jsonl", "tune_5.jsonl")
+REPORTED = ("report.jsonl", "report_2.jsonl", "report_3.jsonl", "report_4.jsonl")
+TUNED = ("tune.jsonl", "tune_2.jsonl", "tune_3.jsonl", "tune_4.jsonl", "tune_5.jsonl", "tune_6.jsonl")
 NEAR = 92
 LEAST_WORDS = 5  # "thank you" and "what time do you close" are nobody's invention
 

@@ -24,13 +24,13 @@ class Words:
         return rows / np.linalg.norm(rows, axis=1, keepdims=True)
 
 
-def net() -> SecondNet:
+def net(point: OperatingPoint = POINT) -> SecondNet:
     weights = np.zeros((len(LABELS), 5), np.float32)
     for word, label in enumerate(("emergency", "crisis", "refill", "clinical")):
         weights[LABELS.index(label), word] = 9.0
     texts = ["chest hurts", "so sad", "refill my pills", "lab results"]
     examples = Examples(texts, ["emergency", "crisis", "refill", "clinical"], np.eye(4, 5, dtype=np.float32), np.eye(5, dtype=np.float32), np.zeros(5, np.float32))  # fmt: skip
-    return SecondNet(Words(), LABELS, (weights, np.zeros(len(LABELS), np.float32)), examples, POINT)
+    return SecondNet(Words(), LABELS, (weights, np.zeros(len(LABELS), np.float32)), examples, point)
 
 
 @pytest.mark.parametrize(
@@ -50,6 +50,14 @@ def test_it_raises_what_reaches_its_threshold(text: str, level: Level | None) ->
 def test_scores_of_all_dispositions_add_up_to_one() -> None:
     scores = net().assess("refill").scores
     assert set(scores) == set(LABELS)
+    assert sum(scores.values()) == pytest.approx(1)
+
+
+def test_a_label_that_is_rarer_in_life_than_among_the_examples_needs_more_to_be_believed() -> None:
+    rarer = OperatingPoint(POINT.raise_at, 1.0, {"crisis": 2.0})
+    assert net().assess("sad refill").scores["crisis"] == pytest.approx(net().assess("sad refill").scores["refill"])
+    scores = net(rarer).assess("sad refill").scores
+    assert scores["refill"] / scores["crisis"] == pytest.approx(np.exp(2.0), rel=1e-4)
     assert sum(scores.values()) == pytest.approx(1)
 
 
@@ -90,3 +98,5 @@ def test_the_committed_operating_point_is_whole() -> None:
     assert set(point.raise_at) == {Level.EMERGENCY, Level.CRISIS, Level.CLINICAL, Level.EMOTIONAL}
     assert all(0.5 < value < 1 for value in point.raise_at.values())
     assert 0.5 < point.temperature < 3
+    assert set(point.rarer) <= {"emergency", "crisis"}
+    assert all(0 <= value <= 3 for value in point.rarer.values())
