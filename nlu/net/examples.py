@@ -1,15 +1,16 @@
-"""What the net learns from: every example of nlu/data with its disposition and language, and a digest over the files."""
+"""What the net learns from: every example of nlu/data (from which Rasa's intents are trained too) and of nlu/net/data (the net's
+alone: so many of them drown the few words by which a dialogue goes on) with its disposition and language, and a digest over the files."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
 
-DATA = Path(__file__).parent.parent / "data"
+FOLDERS = (Path(__file__).parent.parent / "data", Path(__file__).parent / "data")
 DIALOGUE = "dialogue"  # answers to a question of ours: no disposition of their own
 _IN_DIALOGUE = frozenset({"inform", "affirm", "deny", "more", "stop", "restart"})
 # Dispositions in the order of rules.md: of two in one message the first wins.
@@ -28,10 +29,10 @@ class Example:
     language: str
 
 
-def load_examples(folder: Path = DATA) -> list[Example]:
+def load_examples(folders: Sequence[Path] = FOLDERS) -> list[Example]:
     """All examples in Rasa's training format, each text once (the more serious label, should it stand in two)."""
     found: dict[str, Example] = {}
-    for file in sorted(folder.glob("*.yml")):
+    for file in _files(folders):
         for example in _of_file(file):
             known = found.get(example.text)
             if known is None or RANK[example.label] < RANK[known.label]:
@@ -49,12 +50,16 @@ def digest_of(text: str) -> bytes:
     return hashlib.blake2b(text.encode(), digest_size=8).digest()
 
 
-def files_digest(folder: Path = DATA) -> str:
+def files_digest(folders: Sequence[Path] = FOLDERS) -> str:
     """A digest over the training files."""
     digest = hashlib.sha256()
-    for file in sorted(folder.glob("*.yml")):
+    for file in _files(folders):
         digest.update(file.name.encode() + b"\0" + hashlib.sha256(file.read_bytes()).digest())
     return digest.hexdigest()[:16]
+
+
+def _files(folders: Sequence[Path]) -> list[Path]:
+    return sorted((file for folder in folders for file in folder.glob("*.yml")), key=lambda file: file.name)
 
 
 def _of_file(file: Path) -> Iterator[Example]:
